@@ -1,0 +1,3 @@
+from pozo.cli import main
+
+main(prog_name="pozo")

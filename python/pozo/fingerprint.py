@@ -1,0 +1,142 @@
+"""What a step depends on, as a fingerprint by content: comments, layout and times of files do not count."""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from pozo.datasets import Dataset
+from pozo.project import DIALECT, ROOT, Step
+
+PACKAGES = {
+    "DuckDB": "duckdb",
+    "extension spatial": "duckdb-extension-spatial",
+    "extension excel": "duckdb-extension-excel",
+}
+HASHES = ROOT / "warehouse" / ".hashes.json"
+
+
+def versions() -> dict[str, str]:
+    """The versions that can change a result, by the name a user knows."""
+    return {name: version(package) for name, package in PACKAGES.items()}
+
+
+def fingerprint(parts: dict[str, str]) -> str:
+    """One SHA-256 over the parts, whatever their order."""
+    return _sha256(json.dumps(parts, sort_keys=True).encode())
+
+
+@dataclass
+class FileHashes:
+    """SHA-256 of files, remembered by size and time of change; FORCE_HASH=1 in the environment reads all again."""
+
+    cache: Path = HASHES
+
+    def __post_init__(self) -> None:
+        usable = self.cache.exists() and os.environ.get("FORCE_HASH") != "1"
+        self._known: dict[str, list] = json.loads(self.cache.read_text(encoding="utf-8")) if usable else {}
+
+    def sha256(self, path: Path) -> str:
+        """The SHA-256 of the file's content, 64 hexadecimal digits."""
+        status = path.stat()
+        stamp = [status.st_size, status.st_mtime_ns]
+        known = self._known.get(str(path))
+        if known is None or known[:2] != stamp:
+            with path.open("rb") as file:
+                known = [*stamp, hashlib.file_digest(file, "sha256").hexdigest()]
+            self._known[str(path)] = known
+        return known[2]
+
+    def save(self) -> None:
+        """Remembers the hashes for the next run; a broken-off write leaves the old ones."""
+        self.cache.parent.mkdir(exist_ok=True)
+        beside = self.cache.with_suffix(".new")
+        beside.write_text(json.dumps(self._known), encoding="utf-8")
+        os.replace(beside, self.cache)
+
+
+class Surroundings:
+    """All that a step can depend on besides other tables: settings, variables, macros, files and versions."""
+
+    def __init__(self, dataset: Dataset, definition_files: list[Path]) -> None:
+        self.dataset = dataset
+        self.hashes = FileHashes()
+        self._macros: dict[str, exp.Expression] = {}
+        self._variables: dict[str, exp.Expression] = {}
+        settings = []
+        for path in definition_files:
+            for tree in _statements(path):
+                if isinstance(tree, exp.Create):
+                    self._macros[tree.this.this.name.lower()] = tree
+                elif variable := _assigned_variable(tree):
+                    self._variables[variable] = tree
+                else:
+                    settings.append(_canonical(tree))
+        self._settings = _sha256("\n".join(settings).encode())
+
+    @cached_property
+    def _versions(self) -> dict[str, str]:
+        return versions()
+
+    def parts(self, step: Step, table_fingerprints: dict[str, str]) -> dict[str, str]:
+        """What the step's table depends on: a readable name for each part, and its content or hash."""
+        return {
+            "sql": _sha256(_canonical(step.tree).encode()),
+            "settings": self._settings,
+            **self._versions,
+            **{f"table {name}": table_fingerprints[name] for name in step.inputs},
+            **self._outside(step.tree),
+        }
+
+    def _outside(self, tree: exp.Expression) -> dict[str, str]:
+        """The variables, macros and files that an expression uses, and those that these use in turn."""
+        parts = {}
+        for call in tree.find_all(exp.Anonymous):
+            name = call.name.lower()
+            if name in self._macros:
+                parts[f"macro {name}"] = _sha256(_canonical(self._macros[name]).encode())
+                parts |= self._outside(self._macros[name].expression)
+            elif name == "getvariable":
+                parts |= self._variable(call.expressions[0].name)
+        for literal in tree.find_all(exp.Literal):
+            if literal.is_string and literal.name.startswith("/") and literal.name.endswith(".csv"):
+                path = Path(self.dataset.variables["reference_dir"] + literal.name)
+                parts[f"file data/reference/{path.name}"] = self.hashes.sha256(path) if path.exists() else "absent"
+        return parts
+
+    def _variable(self, name: str) -> dict[str, str]:
+        if name in self._variables:
+            tree = self._variables[name]
+            return {f"variable {name}": _sha256(_canonical(tree).encode()), **self._outside(tree)}
+        if name.endswith("_file"):
+            path = self.dataset.files[name.removesuffix("_file")]
+            return {f"file {path.name}": self.hashes.sha256(path)}
+        if name == "reference_dir":
+            return {}
+        return {f"variable {name}": str(self.dataset.variables[name])}
+
+
+def _statements(path: Path) -> list[exp.Expression]:
+    sql = path.read_text(encoding="utf-8")
+    return [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree]
+
+
+def _assigned_variable(tree: exp.Expression) -> str | None:
+    """The name in `SET VARIABLE name = …`; None for any other statement."""
+    if isinstance(tree, exp.Set) and tree.expressions[0].args.get("kind") == "VARIABLE":
+        return tree.expressions[0].this.this.name
+    return None
+
+
+def _canonical(tree: exp.Expression) -> str:
+    return tree.sql(dialect=DIALECT, comments=False)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,149 @@
+"""Which steps are to run, and why: what the warehouse was built from against what there is now."""
+
+import difflib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pozo.datasets import Dataset
+from pozo.errors import PozoError
+from pozo.fingerprint import Surroundings, fingerprint
+from pozo.graph import ordered
+from pozo.project import ROOT, Step, load_steps, relative
+from pozo.session import definition_files
+
+LATEST_STEPS = (ROOT / "sql" / "meta" / "latest_steps.sql").read_text(encoding="utf-8")
+DESCRIPTIONS = (ROOT / "sql" / "meta" / "descriptions.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """A step, what its table depends on now, and why it has to run; without a reason it is up to date."""
+
+    step: Step
+    parts: dict[str, str]
+    reasons: list[str]
+    is_description_old: bool
+
+    @property
+    def runs(self) -> bool:
+        return bool(self.reasons)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All steps in their order, and the tables that no step makes any more."""
+
+    steps: list[PlannedStep]
+    dropped: list[str]
+    surroundings: Surroundings
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to do."""
+        return not self.dropped and not any(planned.runs or planned.is_description_old for planned in self.steps)
+
+
+def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> Plan:
+    """Compares the steps with the warehouse. With select (`x`, `+x`, `x+`, `+x+`, x a table or a folder) only a part may run.
+
+    Raises PozoError for SQL that does not fit together and for a name that is neither a table nor a folder.
+    """
+    steps = ordered(load_steps(dataset.adapters))
+    chosen = _selected(select, steps) if select else {step.table for step in steps}
+    surroundings = Surroundings(dataset, definition_files(dataset))
+    built, described = _state(warehouse)
+    current: dict[str, str] = {}
+    running: set[str] = set()
+    planned = []
+    for step in steps:
+        _refuse_missing_inputs(step, chosen, current)
+        parts = surroundings.parts(step, current) if step.inputs <= current.keys() else {}
+        before = built.get(step.table)
+        reasons = _reasons(step, parts, before, running) if step.table in chosen else []
+        if reasons:
+            running.add(step.table)
+            current[step.table] = fingerprint(parts)
+        elif before is not None:
+            current[step.table] = fingerprint(before)
+        is_built = step.table in described and not reasons
+        is_description_old = is_built and described[step.table] != (step.description, step.column_descriptions)
+        planned.append(PlannedStep(step, parts, reasons, is_description_old))
+    surroundings.hashes.save()
+    return Plan(planned, sorted(built.keys() - {step.table for step in steps}), surroundings)
+
+
+def _refuse_missing_inputs(step: Step, chosen: set[str], current: dict[str, str]) -> None:
+    missing = sorted(step.inputs - current.keys())
+    if missing and step.table in chosen:
+        raise PozoError(f"{step.table} reads {missing[0]}, which is not built yet: select +{step.table} to build it too.")
+
+
+def _reasons(step: Step, parts: dict[str, str], before: dict[str, str] | None, running: set[str]) -> list[str]:
+    if before is None:
+        return ["not built yet"]
+    reasons = []
+    for part in sorted(parts.keys() | before.keys()):
+        old, new = before.get(part), parts.get(part)
+        kind, _, name = part.partition(" ")
+        if kind == "table" and name in running:
+            reasons.append(f"reads {name}, which runs")
+        elif old == new:
+            continue
+        elif part == "sql":
+            reasons.append(f"edited {relative(step.path)}")
+        elif part == "settings":
+            reasons.append("edited sql/00_settings.sql")
+        elif kind == "table":
+            reasons.append(f"{name} has changed")
+        elif kind == "file":
+            reasons.append(f"{name} changed")
+        elif kind == "macro":
+            reasons.append(f"edited {part}")
+        elif kind == "variable":
+            reasons.append(f"{part} changed")
+        else:
+            reasons.append(f"{part} {old} → {new}")
+    return reasons
+
+
+def _state(warehouse: Path) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, dict[str, str]]]]:
+    """What each table was built from, and how it is described, in the warehouse as it stands."""
+    if not warehouse.exists():
+        return {}, {}
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            built = {table: json.loads(parts) for table, parts in connection.execute(LATEST_STEPS).fetchall()}
+            described = {
+                table: (description, dict(zip(columns, comments, strict=True)))
+                for table, description, columns, comments in connection.execute(DESCRIPTIONS).fetchall()
+            }
+    except duckdb.Error as error:
+        raise PozoError(
+            f"{relative(warehouse)} cannot be read: {error}\nDelete it to build it anew; your inputs are not in it."
+        ) from error
+    return {table: parts for table, parts in built.items() if table in described}, described
+
+
+def _selected(select: str, steps: list[Step]) -> set[str]:
+    name = select.strip("+").rstrip("/")
+    tables = {step.table for step in steps if name == step.table or name in relative(step.path.parent).parts}
+    if not tables:
+        names = {step.table for step in steps} | {step.place[0] for step in steps}
+        near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise PozoError(f"{name} is neither a table nor a folder of sql.{hint}")
+    chosen = set(tables)
+    if select.startswith("+"):
+        for step in reversed(steps):
+            if step.table in chosen:
+                chosen |= step.inputs
+    if select.endswith("+"):
+        after = set(tables)
+        for step in steps:
+            if step.inputs & after:
+                after.add(step.table)
+        chosen |= after
+    return chosen

@@ -1,0 +1,121 @@
+"""The project's SQL: which files there are, what each one makes and what it reads."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.scope import traverse_scope
+
+from pozo.errors import PozoError
+
+ROOT = Path(__file__).resolve().parents[2]
+DIALECT = "duckdb"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One SQL file, which makes one table."""
+
+    path: Path
+    sql: str
+    tree: exp.Create
+
+    @cached_property
+    def table(self) -> str:
+        """The table that the file makes, as `schema.table`."""
+        return _full_name(self.tree.this)
+
+    @cached_property
+    def inputs(self) -> frozenset[str]:
+        """The tables that the file reads, each as `schema.table`."""
+        return frozenset(
+            _full_name(source)
+            for scope in traverse_scope(self.tree.expression)
+            for source in scope.sources.values()
+            if isinstance(source, exp.Table) and source.db
+        )
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The session variables that the file uses, by getvariable()."""
+        return frozenset(
+            call.expressions[0].name
+            for call in self.tree.find_all(exp.Anonymous)
+            if call.name.lower() == "getvariable"
+        )
+
+    @cached_property
+    def description(self) -> str:
+        """What the table is, from the comment lines at the top of the file."""
+        lines = []
+        for line in self.sql.splitlines():
+            if not line.startswith("--"):
+                break
+            lines.append(line.removeprefix("--").strip())
+        return "\n".join(lines)
+
+    @cached_property
+    def column_descriptions(self) -> dict[str, str]:
+        """What each column is, from the comment beside it; columns without one are left out."""
+        return {
+            column.alias_or_name: " ".join(comment.strip() for comment in column.comments)
+            for column in self.tree.expression.selects
+            if column.comments
+        }
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where the numbers put the file: its stage (00_settings, 05_reference, …) and its own number."""
+        return (relative(self.path).parts[1], self.path.name)
+
+
+def relative(path: Path) -> Path:
+    """A path as the user knows it: from the project's top, where it lies inside."""
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+
+
+def load_steps(adapters: list[str], sql_dir: Path = ROOT / "sql") -> list[Step]:
+    """Reads the SQL files of all stages, of stage 10_source only the given adapters, in the order of their numbers.
+
+    Raises PozoError for an adapter without a folder and for a file that is not one CREATE TABLE named like the file.
+    """
+    folders = []
+    for stage in sorted(sql_dir.glob("[0-9][0-9]_*/")):
+        folders += [stage / adapter for adapter in adapters] if stage.name == "10_source" else [stage]
+    for folder in folders:
+        if not folder.is_dir():
+            known = ", ".join(sorted(path.name for path in folder.parent.iterdir()))
+            raise PozoError(f"There is no adapter {folder.name}: sql/10_source has {known}.")
+    steps = [_read_step(path) for folder in folders for path in folder.glob("*.sql")]
+    return sorted(steps, key=lambda step: step.place)
+
+
+def _read_step(path: Path) -> Step:
+    sql = path.read_text(encoding="utf-8")
+    try:
+        statements = [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree]
+    except SqlglotError as error:
+        raise PozoError(f"{relative(path)} is not SQL that sqlglot can read:\n{error}") from error
+    table = path.stem.partition("_")[2]
+    if len(statements) != 1 or not _makes_table(statements[0]) or statements[0].this.name != table:
+        raise PozoError(
+            f"{relative(path)} must hold one statement, CREATE OR REPLACE TABLE <schema>.{table} AS SELECT …: "
+            "a file makes one table, and its name is the table's."
+        )
+    return Step(path, sql, statements[0])
+
+
+def _makes_table(tree: exp.Expression) -> bool:
+    return (
+        isinstance(tree, exp.Create)
+        and tree.kind == "TABLE"
+        and isinstance(tree.expression, exp.Query)
+        and bool(tree.this.db)
+    )
+
+
+def _full_name(table: exp.Table) -> str:
+    return f"{table.db}.{table.name}"

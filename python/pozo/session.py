@@ -1,0 +1,71 @@
+"""DuckDB sessions: settings, variables and macros before, the reason after a failure."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pozo.datasets import Dataset
+from pozo.errors import PozoError
+from pozo.project import ROOT, relative
+
+WAREHOUSE = ROOT / "warehouse" / "warehouse.duckdb"
+EXTENSIONS = ("spatial", "excel")
+
+
+def install_extensions() -> None:
+    """Installs DuckDB's extensions from their wheels, without a network."""
+    from duckdb_extensions import import_extension
+
+    for extension in EXTENSIONS:
+        import_extension(extension)
+
+
+def definition_files(dataset: Dataset) -> list[Path]:
+    """The SQL files that a session runs before any step: settings, macros, and the reader of the dataset's sheets.
+
+    Raises PozoError for sheets in a format that no reader reads.
+    """
+    reader = ROOT / "sql" / "10_source" / "formats" / f"{dataset.table_format}.sql"
+    if not reader.exists():
+        known = " or ".join(sorted(path.stem for path in reader.parent.glob("*.sql")))
+        raise PozoError(f"{dataset.files['samples'].name} cannot be read as a table: it must be {known}.")
+    return [ROOT / "sql" / "00_settings.sql", *sorted((ROOT / "sql" / "macros").glob("*.sql")), reader]
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """Gives a session that builds the dataset's variables, the settings and the macros."""
+    for name, value in dataset.variables.items():
+        connection.execute(f"SET VARIABLE {name} = $value", {"value": value})
+    for path in definition_files(dataset):
+        run_file(connection, path, list(dataset.files.values()))
+
+
+def run_file(connection: duckdb.DuckDBPyConnection, path: Path, inputs: list[Path]) -> None:
+    """Runs one SQL file. Raises PozoError with file, line, DuckDB's message and the input files behind it."""
+    sql = path.read_text(encoding="utf-8")
+    try:
+        connection.execute(sql)
+    except duckdb.Error as error:
+        raise PozoError(explain(error, path, inputs)) from error
+
+
+def explain(error: duckdb.Error, path: Path, inputs: list[Path]) -> str:
+    """What failed, for a person: file and line, DuckDB's message with its caret, the input files behind it."""
+    message = str(error)
+    line = re.search(r"^LINE (\d+):", message, re.MULTILINE)
+    place = f"{relative(path)}, line {line[1]}" if line else str(relative(path))
+    names = dict.fromkeys(str(relative(file)) for file in inputs)
+    look = f"\nInput to look at: {', '.join(names)}" if names else ""
+    return f"{place} failed.\n{message}{look}"
+
+
+@contextmanager
+def reading(warehouse: Path = WAREHOUSE) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only session on the warehouse, with the extensions loaded and the axis order set."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.load_extension("spatial")
+        connection.execute("SET geometry_always_xy = true")
+        yield connection

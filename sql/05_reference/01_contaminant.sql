@@ -1,0 +1,12 @@
+-- The contaminants that are followed from sample to map.
+-- Grain: one row per contaminant.
+-- From data/reference/contaminants.csv.
+CREATE OR REPLACE TABLE reference.contaminant AS
+SELECT
+    contaminant_id,                          -- key
+    contaminant,                             -- name
+    symbol,                                  -- chemical symbol
+    display_order::INTEGER AS display_order, -- order in tables and legends
+    colour,                                  -- colour on the maps
+    note                                     -- remark
+FROM read_csv(getvariable('reference_dir') || '/contaminants.csv', header = true, all_varchar = true);

@@ -1,0 +1,10 @@
+-- Which column of a source holds which contaminant, in which unit.
+-- Grain: one row per column name.
+-- From data/reference/parameters.csv.
+CREATE OR REPLACE TABLE reference.parameter AS
+SELECT
+    parameter,      -- column name in the source
+    contaminant_id, -- reference.contaminant
+    unit,           -- reference.unit
+    source          -- where the publisher says so
+FROM read_csv(getvariable('reference_dir') || '/parameters.csv', header = true, all_varchar = true);

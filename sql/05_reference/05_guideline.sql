@@ -1,0 +1,10 @@
+-- Guideline values for drinking water.
+-- Grain: one row per guideline set and contaminant.
+-- From data/reference/guidelines.csv.
+CREATE OR REPLACE TABLE reference.guideline AS
+SELECT
+    guideline_set,                    -- who set them
+    contaminant_id,                   -- reference.contaminant
+    limit_ug_l::DOUBLE AS limit_ug_l, -- highest concentration allowed, µg/L
+    source                            -- where it comes from
+FROM read_csv(getvariable('reference_dir') || '/guidelines.csv', header = true, all_varchar = true);

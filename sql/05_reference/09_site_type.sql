@@ -1,0 +1,10 @@
+-- Kinds of sampling site.
+-- Grain: one row per type.
+-- From data/reference/site_types.csv.
+CREATE OR REPLACE TABLE reference.site_type AS
+SELECT
+    site_type,                                                     -- key, the 2019 study's English name
+    category,                                                      -- the group in which the 2019 study counts it
+    is_drinking_water_source::BOOLEAN AS is_drinking_water_source, -- whether people can drink from such a site
+    note                                                           -- remark
+FROM read_csv(getvariable('reference_dir') || '/site_types.csv', header = true, all_varchar = true);

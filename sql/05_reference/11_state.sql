@@ -1,0 +1,10 @@
+-- States with their codes and names.
+-- Grain: one row per country and state.
+-- From data/reference/states.csv.
+CREATE OR REPLACE TABLE reference.state AS
+SELECT
+    country_code, -- ISO 3166 code of the country, three letters
+    state_code,   -- code of the state; in Mexico INEGI's
+    state,        -- official name
+    short_name    -- name in everyday use, and in the 2019 study's tables
+FROM read_csv(getvariable('reference_dir') || '/states.csv', header = true, all_varchar = true);

@@ -1,0 +1,10 @@
+-- Further names of states, so that none is lost between files.
+-- Grain: one row per country and name.
+-- From data/reference/state_aliases.csv.
+CREATE OR REPLACE TABLE reference.state_alias AS
+SELECT
+    country_code, -- ISO 3166 code of the country, three letters
+    written,      -- name in the source, in capitals without accents
+    state_code,   -- reference.state
+    source        -- who writes it so
+FROM read_csv(getvariable('reference_dir') || '/state_aliases.csv', header = true, all_varchar = true);

@@ -1,0 +1,10 @@
+-- The country's outline of DIVA-GIS / GADM (level 0), the 2019 study's own file: a map without neighbours.
+-- Grain: one row per country of the file.
+CREATE OR REPLACE TABLE source.country AS
+SELECT
+    parse_filename(getvariable('country_file')) AS file, -- file that was read
+    row_number() OVER () AS file_row,                    -- feature in the file, from 1
+    "ISO3" AS country_code_text,                         -- ISO 3166 code, three letters
+    "NAME_ENGLI" AS country_text,                        -- country
+    geom::GEOMETRY AS geom                               -- boundary, longitude and latitude
+FROM ST_Read(getvariable('country_file'));

@@ -1,0 +1,9 @@
+-- State boundaries of DIVA-GIS / GADM (level 1), the 2019 study's own file.
+-- Grain: one row per polygon of the file. Names are GADM's; reference.state_alias knows them.
+CREATE OR REPLACE TABLE source.state AS
+SELECT
+    parse_filename(getvariable('states_file')) AS file, -- file that was read
+    row_number() OVER () AS file_row,                   -- feature in the file, from 1
+    "NAME_1" AS state_text,                             -- state
+    geom::GEOMETRY AS geom                              -- boundary, longitude and latitude
+FROM ST_Read(getvariable('states_file'));

@@ -1,0 +1,26 @@
+-- Towns (INEGI's localities) in the column layout of CONABIO's point file, which the 2019 study used.
+-- Grain: one row per point of the file. Attributes are text, as written.
+CREATE OR REPLACE TABLE source.town AS
+WITH
+-- columns that only some editions have: where one is absent it is NULL
+sometimes_there AS (
+    SELECT NULL::VARCHAR AS "CVE_ENT", NULL::VARCHAR AS "CVE_MUN", NULL::VARCHAR AS "CVE_LOC" WHERE false
+),
+layer AS (
+    SELECT * FROM sometimes_there
+    UNION ALL BY NAME
+    SELECT *, row_number() OVER () AS file_row FROM ST_Read(getvariable('towns_file'))
+)
+SELECT
+    parse_filename(getvariable('towns_file')) AS file, -- file that was read
+    file_row,                                          -- feature in the file, from 1
+    "CVE_ENT" AS state_code_text,                      -- INEGI code of the state
+    "CVE_MUN" AS municipality_code_text,               -- INEGI code of the municipality within the state
+    "CVE_LOC" AS locality_code_text,                   -- INEGI code of the town within the municipality
+    "NOM_ENT" AS state_text,                           -- state
+    "NOM_MUN" AS municipality_text,                    -- municipality
+    "NOM_LOC" AS town_text,                            -- town
+    "POBTOT"::VARCHAR AS population_text,              -- inhabitants
+    "lon_dd"::VARCHAR AS longitude_text,               -- degrees east
+    "lat_dd"::VARCHAR AS latitude_text                 -- degrees north
+FROM layer;

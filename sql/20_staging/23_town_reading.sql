@@ -1,0 +1,77 @@
+-- Every row of the town file, parsed, with the reason why it cannot be used where there is one.
+-- Grain: one row per row of source.town.
+CREATE OR REPLACE TABLE staging.town_reading AS
+WITH
+parsed AS (
+    SELECT
+        town.file,
+        town.file_row,
+        state_code_text,
+        municipality_text,
+        town_text,
+        population_text,
+        longitude_text,
+        latitude_text,
+        coalesce(
+            trimmed(state_code_text) || trimmed(municipality_code_text) || trimmed(locality_code_text),
+            'row ' || town.file_row
+        ) AS town_id,
+        state.state_code,
+        trimmed(state_code_text) || trimmed(municipality_code_text) AS municipality_code,
+        trimmed(municipality_text) AS municipality,
+        trimmed(town_text) AS town,
+        number(population_text) AS population,
+        number(longitude_text) AS longitude,
+        number(latitude_text) AS latitude
+    FROM source.town AS town
+    LEFT JOIN staging.state_name AS state
+      ON state.written = folded(coalesce(trimmed(town.state_code_text), town.state_text))
+),
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN state_code IS NULL THEN 'state unknown'
+            WHEN population_text IS NULL THEN 'population missing'
+            WHEN population IS NULL THEN 'population unreadable'
+            WHEN population < 0 THEN 'population negative'
+            WHEN longitude IS NULL OR latitude IS NULL THEN 'coordinate missing or unreadable'
+            WHEN longitude NOT BETWEEN getvariable('west') AND getvariable('east')
+              OR latitude NOT BETWEEN getvariable('south') AND getvariable('north') THEN 'coordinate out of bounds'
+        END AS fault,
+        concat_ws('|', municipality_text, town_text, population_text, longitude_text, latitude_text) AS content
+    FROM parsed
+),
+compared AS (
+    SELECT
+        *,
+        row_number() OVER same_town AS occurrence,
+        min(content) OVER same_town_all <> max(content) OVER same_town_all AS differs
+    FROM judged
+    WINDOW
+        same_town AS (PARTITION BY town_id, fault IS NULL ORDER BY file_row),
+        same_town_all AS (PARTITION BY town_id, fault IS NULL)
+)
+SELECT
+    file,                                            -- file the row was read from
+    file_row,                                        -- feature in the file
+    town_id,                                         -- INEGI code of the town: state, municipality, locality
+    state_code,                                      -- reference.state
+    municipality_code,                               -- staging.municipality, where the file gives the code
+    municipality,                                    -- name of the municipality
+    town,                                            -- name of the town
+    population::BIGINT AS population,                -- inhabitants
+    longitude,                                       -- degrees east, WGS 84
+    latitude,                                        -- degrees north, WGS 84
+    CASE
+        WHEN fault IS NOT NULL THEN fault
+        WHEN differs THEN 'town repeated with other values'
+        WHEN occurrence > 1 THEN 'repeats an earlier row'
+    END AS reason,                                   -- why the row is not used; NULL when it is
+    CASE
+        WHEN fault LIKE 'state%' THEN state_code_text
+        WHEN fault LIKE 'population%' THEN population_text
+        WHEN fault LIKE 'coordinate%' THEN concat_ws(', ', longitude_text, latitude_text)
+        WHEN differs OR occurrence > 1 THEN town_id
+    END AS offending_text                            -- what stands in the file
+FROM compared;

@@ -1,0 +1,18 @@
+-- Towns that can be used.
+-- Grain: one row per town.
+CREATE OR REPLACE TABLE staging.town AS
+SELECT
+    town_id,                                         -- key: INEGI code of the town
+    state_code,                                      -- staging.state
+    municipality_code,                               -- staging.municipality
+    municipality,                                    -- name of the municipality
+    town,                                            -- name
+    population,                                      -- inhabitants
+    longitude,                                       -- degrees east, WGS 84
+    latitude,                                        -- degrees north, WGS 84
+    ST_Point(longitude, latitude)::GEOMETRY AS geom, -- position, longitude and latitude (WGS 84)
+    file,                                            -- file the row was read from
+    file_row                                         -- feature in the file
+FROM staging.town_reading
+WHERE reason IS NULL
+ORDER BY town_id;

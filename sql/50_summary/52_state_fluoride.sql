@@ -1,0 +1,17 @@
+-- The study's Table 2: people whose dose of fluoride is at or above the reference dose, by state.
+-- Grain: one row per scenario and state; a state without such people has a zero.
+CREATE OR REPLACE TABLE summary.state_fluoride AS
+SELECT
+    scenario.scenario_id,                           -- reference.scenario
+    state.state_code,                               -- staging.state
+    state.state,                                    -- official name of the state
+    CAST(coalesce(sum(risk.population), 0) AS BIGINT) AS population -- people at or above the reference dose
+FROM reference.scenario AS scenario
+CROSS JOIN staging.state AS state
+LEFT JOIN risk.town_risk AS risk
+  ON risk.scenario_id = scenario.scenario_id
+ AND risk.state_code = state.state_code
+ AND risk.contaminant_id = 'fluoride'
+ AND risk.is_at_or_above_reference_dose
+GROUP BY scenario.scenario_id, state.state_code, state.state
+ORDER BY scenario.scenario_id, population DESC, state.state_code;

@@ -1,0 +1,22 @@
+-- State outlines to draw: projected, and simplified all together so that neighbours keep one common border.
+-- Grain: one row per state.
+CREATE OR REPLACE TABLE map.state AS
+WITH
+coverage AS (
+    SELECT
+        list(state_code ORDER BY state_code) AS state_codes,
+        -- 1,000 m is below a pixel at half a page's width and 300 dpi
+        ST_CoverageSimplify(
+            list(ST_Transform(geom, 'EPSG:4326', getvariable('map_crs'), true) ORDER BY state_code), 1000
+        ) AS outlines
+    FROM staging.state
+),
+part AS (
+    SELECT state_codes, unnest(ST_Dump(outlines)) AS dumped FROM coverage
+)
+SELECT
+    state_codes[dumped.path[1]] AS state_code,  -- staging.state
+    ST_Collect(list(dumped.geom)) AS geom       -- outline in metres of the dataset's map projection
+FROM part
+GROUP BY ALL
+ORDER BY state_code;

@@ -1,0 +1,27 @@
+-- Outlines of the countries around, as far as a map shows them.
+-- Grain: one row per country in sight.
+CREATE OR REPLACE TABLE map.country AS
+WITH
+view_frame AS (
+    SELECT
+        ST_MakeEnvelope(
+            getvariable('west') - 5, getvariable('south') - 5, getvariable('east') + 5, getvariable('north') + 5
+        )::GEOMETRY AS frame
+),
+clipped AS (
+    SELECT
+        trimmed(country.country_code_text) AS country_code,
+        trimmed(country.country_text) AS country,
+        ST_Intersection(ST_MakeValid(country.geom), view_frame.frame) AS geom
+    FROM source.country AS country
+    CROSS JOIN view_frame
+    WHERE ST_Intersects(country.geom, view_frame.frame)
+)
+SELECT
+    country_code,                                                           -- ISO 3166 code, three letters
+    country,                                                                -- name
+    country_code = getvariable('country_code') AS is_own,                   -- whether it is the dataset's own country
+    ST_Transform(geom, 'EPSG:4326', getvariable('map_crs'), true) AS geom   -- outline in metres of the dataset's map projection
+FROM clipped
+WHERE NOT ST_IsEmpty(geom)
+ORDER BY country_code;

@@ -1,0 +1,2 @@
+-- Rows read, used and rejected
+FROM staging.row_count;

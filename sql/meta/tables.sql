@@ -1,0 +1,74 @@
+-- What was built, when, from what, and why: kept over builds.
+CREATE SCHEMA IF NOT EXISTS meta;
+
+CREATE TABLE IF NOT EXISTS meta.build (
+    build_id INTEGER,
+    built_at TIMESTAMP,
+    dataset VARCHAR,
+    title VARCHAR,
+    is_synthetic BOOLEAN,
+    data_dir VARCHAR,
+    git_commit VARCHAR,
+    is_tree_dirty BOOLEAN,
+    versions VARCHAR,
+    seconds DOUBLE
+);
+COMMENT ON TABLE meta.build IS 'The builds of this warehouse. Grain: one row per build.';
+COMMENT ON COLUMN meta.build.build_id IS 'key, counted from 1';
+COMMENT ON COLUMN meta.build.built_at IS 'time at its end, UTC';
+COMMENT ON COLUMN meta.build.dataset IS 'entry of data/datasets.toml';
+COMMENT ON COLUMN meta.build.title IS 'title of the dataset';
+COMMENT ON COLUMN meta.build.is_synthetic IS 'whether every figure is invented';
+COMMENT ON COLUMN meta.build.data_dir IS 'folder that DATA_DIR named; NULL for the dataset''s own folders';
+COMMENT ON COLUMN meta.build.git_commit IS 'commit of the project; NULL outside git';
+COMMENT ON COLUMN meta.build.is_tree_dirty IS 'whether files differed from that commit';
+COMMENT ON COLUMN meta.build.versions IS 'DuckDB, its extensions and sqlglot';
+COMMENT ON COLUMN meta.build.seconds IS 'duration, s';
+
+CREATE TABLE IF NOT EXISTS meta.step (
+    build_id INTEGER,
+    table_name VARCHAR,
+    fingerprint VARCHAR,
+    parts VARCHAR,
+    row_count BIGINT,
+    bytes BIGINT,
+    seconds DOUBLE,
+    reason VARCHAR
+);
+COMMENT ON TABLE meta.step IS 'The steps that ran. Grain: one row per build and table that it made; the last one tells how the table stands.';
+COMMENT ON COLUMN meta.step.build_id IS 'meta.build';
+COMMENT ON COLUMN meta.step.table_name IS 'table that was made';
+COMMENT ON COLUMN meta.step.fingerprint IS 'SHA-256 of all that the table depends on';
+COMMENT ON COLUMN meta.step.parts IS 'what the fingerprint is made of, as JSON';
+COMMENT ON COLUMN meta.step.row_count IS 'rows of the table';
+COMMENT ON COLUMN meta.step.bytes IS 'its size in the file once written, bytes (whole blocks)';
+COMMENT ON COLUMN meta.step.seconds IS 'duration, s';
+COMMENT ON COLUMN meta.step.reason IS 'why it ran';
+
+CREATE TABLE IF NOT EXISTS meta.input (
+    build_id INTEGER,
+    name VARCHAR,
+    path VARCHAR,
+    bytes BIGINT,
+    sha256 VARCHAR,
+    read_rows BIGINT
+);
+COMMENT ON TABLE meta.input IS 'The input files. Grain: one row per build and file of the dataset.';
+COMMENT ON COLUMN meta.input.build_id IS 'meta.build';
+COMMENT ON COLUMN meta.input.name IS 'what the file is for, as in data/datasets.toml';
+COMMENT ON COLUMN meta.input.path IS 'where it lay';
+COMMENT ON COLUMN meta.input.bytes IS 'its size, bytes';
+COMMENT ON COLUMN meta.input.sha256 IS 'SHA-256 of its content';
+COMMENT ON COLUMN meta.input.read_rows IS 'rows read from it, over the tables of schema source that name it';
+
+CREATE TABLE IF NOT EXISTS meta."check" (
+    build_id INTEGER,
+    name VARCHAR,
+    passed BOOLEAN,
+    breaking_rows BIGINT
+);
+COMMENT ON TABLE meta."check" IS 'The checks that were made. Grain: one row per build and check.';
+COMMENT ON COLUMN meta."check".build_id IS 'meta.build';
+COMMENT ON COLUMN meta."check".name IS 'file in sql/checks';
+COMMENT ON COLUMN meta."check".passed IS 'whether no row breaks the promise';
+COMMENT ON COLUMN meta."check".breaking_rows IS 'rows that break it';
