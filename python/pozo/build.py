@@ -96,7 +96,7 @@ def _build_beside(this: Build, plan: Plan) -> None:
         prepare(connection, this.dataset)
         build_id = connection.execute("SELECT coalesce(max(build_id), 0) + 1 FROM meta.build").fetchone()[0]
         for table in plan.dropped:
-            connection.execute(exp.Drop(this=exp.to_table(table), kind="TABLE", exists=True).sql(DIALECT))
+            connection.execute(f"DROP TABLE IF EXISTS {exp.to_table(table).sql(DIALECT)}")
         for planned in plan.steps:
             if planned.runs:
                 _run_step(this, connection, planned, plan, build_id)

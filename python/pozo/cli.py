@@ -67,19 +67,109 @@ def install() -> None:
 
 
 @main.command("build")
-@click.option("--dataset", "name", default=DEFAULT_DATASET, help="Entry of data/datasets.toml.")
-@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the input files.")
+@dataset_options
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
-def build_command(name: str, data_dir: Path | None, select: str | None, quiet: bool) -> None:
+def build_command(name: str | None, data_dir: Path | None, select: str | None, quiet: bool) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
     from pozo.build import build
     from pozo.session import reading
 
     console = Console(quiet)
-    dataset = load_dataset(name, data_dir)
-    console.line(f"{dataset.title}{' (SYNTHETIC: every figure is invented)' if dataset.is_synthetic else ''}")
+    dataset = load_dataset(name or DEFAULT_DATASET, data_dir)
+    console.dataset(dataset)
     plan = build(dataset, data_dir, console, select)
     if not plan.is_empty:
         with reading() as connection:
             console.summary(connection)
+
+
+@main.command("plan")
+@dataset_options
+@click.option("--select", help="As in build.")
+def plan_command(name: str | None, data_dir: Path | None, select: str | None) -> None:
+    """Show what a build would run, and why, without running anything."""
+    from pozo.plan import make_plan
+    from pozo.session import WAREHOUSE
+
+    console = Console()
+    dataset = load_dataset(name or DEFAULT_DATASET, data_dir)
+    console.dataset(dataset)
+    console.plan(make_plan(dataset, WAREHOUSE, select))
+
+
+@main.command()
+@dataset_options
+def processed(name: str | None, data_dir: Path | None) -> None:
+    """Write data/processed/*.csv in the 2019 study's own form."""
+    from pozo.processed import write_processed
+
+    console = Console()
+    dataset = up_to_date(name, data_dir, console)
+    console.dataset(dataset)
+    for path in write_processed(dataset):
+        console.written(path)
+
+
+@main.command()
+@dataset_options
+@click.option("--figure", "names", multiple=True, help="Draw only this figure.")
+@click.option("--format", "file_format", type=click.Choice(["png", "svg"]), default="png", show_default=True)
+def figures(name: str | None, data_dir: Path | None, names: tuple[str, ...], file_format: str) -> None:
+    """Draw the maps into reports/figures."""
+    from pozo.maps import draw
+    from pozo.project import ROOT
+    from pozo.session import WAREHOUSE
+
+    console = Console()
+    dataset = up_to_date(name, data_dir, console)
+    console.dataset(dataset)
+    for path in draw(WAREHOUSE, dataset, ROOT / "reports" / "figures", list(names) or None, file_format):
+        console.written(path)
+
+
+@main.command()
+@dataset_options
+def sql(name: str | None, data_dir: Path | None) -> None:
+    """Open the duckdb shell on the warehouse, read-only, with the extensions loaded and the axis order set."""
+    from pozo.session import WAREHOUSE, shell
+
+    if name or not WAREHOUSE.exists():
+        up_to_date(name, data_dir, Console())
+    sys.exit(shell())
+
+
+@main.command()
+@dataset_options
+@click.option("--csv", "is_csv", is_flag=True, help="Print CSV.")
+@click.argument("query")
+def query(name: str | None, data_dir: Path | None, query: str, is_csv: bool) -> None:
+    """Run one query on the warehouse and print its rows."""
+    from pozo.session import WAREHOUSE, shell
+
+    if name or not WAREHOUSE.exists():
+        up_to_date(name, data_dir, Console(is_quiet=True))
+    sys.exit(shell(query, is_csv))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--towns", default=2500, show_default=True)
+@click.option("--sites", default=400, show_default=True)
+@click.option("--samples", default=1500, show_default=True)
+def generate(folder: Path, towns: int, sites: int, samples: int) -> None:
+    """Write a synthetic data set into FOLDER; national scale: --towns 192000 --sites 3951 --samples 14058."""
+    from pozo.synthetic import write
+
+    write(folder, towns=towns, sites=sites, samples=samples)
+
+
+@main.command()
+@dataset_options
+def settings(name: str | None, data_dir: Path | None) -> None:
+    """Print the SET VARIABLE statements with which the SQL files run by hand in the duckdb shell."""
+    from sqlglot import exp
+
+    dataset, _ = chosen_dataset(name, data_dir)
+    for variable, value in dataset.variables.items():
+        click.echo(f"SET VARIABLE {variable} = {exp.convert(value).sql('duckdb')};")

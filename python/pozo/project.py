@@ -89,11 +89,11 @@ def load_steps(adapters: list[str], sql_dir: Path = ROOT / "sql") -> list[Step]:
         if not folder.is_dir():
             known = ", ".join(sorted(path.name for path in folder.parent.iterdir()))
             raise PozoError(f"There is no adapter {folder.name}: sql/10_source has {known}.")
-    steps = [_read_step(path) for folder in folders for path in folder.glob("*.sql")]
+    steps = [read_step(path) for folder in folders for path in folder.glob("*.sql")]
     return sorted(steps, key=lambda step: step.place)
 
 
-def _read_step(path: Path) -> Step:
+def read_step(path: Path) -> Step:
     sql = path.read_text(encoding="utf-8")
     try:
         statements = [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree]

@@ -1,6 +1,8 @@
 """DuckDB sessions: settings, variables and macros before, the reason after a failure."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,3 +71,11 @@ def reading(warehouse: Path = WAREHOUSE) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.load_extension("spatial")
         connection.execute("SET geometry_always_xy = true")
         yield connection
+
+
+def shell(query: str | None = None, is_csv: bool = False, warehouse: Path = WAREHOUSE) -> int:
+    """Opens the duckdb shell on the warehouse, read-only, or has it answer one query; returns its exit code."""
+    commands = "LOAD spatial; LOAD excel; SET geometry_always_xy = true;"
+    duckdb_shell = Path(sys.executable).with_name("duckdb")
+    answer = [*(["-csv", "-nullvalue", ""] if is_csv else []), "-c", query] if query is not None else []
+    return subprocess.run([duckdb_shell, "-readonly", "-cmd", commands, *answer, str(warehouse)], check=False).returncode

@@ -27,9 +27,14 @@ used_row AS (
     UNION ALL
     SELECT 'source.town', count(*) FROM staging.town
     UNION ALL
-    SELECT 'source.state', count(*) FROM staging.state
+    SELECT 'source.state', count(*)
+    FROM source.state AS boundary
+    JOIN staging.state_name AS name ON name.written = folded(boundary.state_text)
     UNION ALL
-    SELECT 'source.municipality', count(*) FROM staging.municipality
+    SELECT 'source.municipality', count(*)
+    FROM source.municipality AS boundary
+    JOIN staging.municipality AS municipality
+      ON municipality.municipality_code = boundary.state_code_text || boundary.municipality_code_text
 ),
 rejected_row AS (
     SELECT source_table, count(*) AS rejected_rows FROM staging.rejected GROUP BY source_table

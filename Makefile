@@ -1,0 +1,53 @@
+# pozo: `make build warehouse figures`. DATASET= and DATA_DIR= choose the inputs (data/datasets.toml says which there are).
+PYTHON ?= python3
+POZO := .venv/bin/python -m pozo
+INPUTS := $(if $(DATASET),--dataset "$(DATASET)") $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
+
+.PHONY: help build warehouse plan processed figures sql query test bench requirements clean
+
+help:  ## Show the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+build: .venv/built  ## Install the packages and DuckDB's extensions into .venv
+
+.venv/built: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pozo needs Python 3.11 or newer; name it with PYTHON=…")'
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(POZO) install
+	@touch $@
+
+warehouse: build  ## Build warehouse/warehouse.duckdb from the raw files
+	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$(SELECT)")
+
+plan: build  ## Show what the next build would run, and why
+	@$(POZO) plan $(INPUTS) $(if $(SELECT),--select "$(SELECT)")
+
+processed: build  ## Write data/processed/*.csv in the 2019 study's own form
+	@$(POZO) processed $(INPUTS)
+
+figures: build  ## Draw the maps into reports/figures (FIGURE=arsenic for one, FORMAT=svg)
+	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$(FIGURE)") $(if $(FORMAT),--format "$(FORMAT)")
+
+sql: build  ## Open the duckdb shell on the warehouse, read-only
+	@$(POZO) sql $(INPUTS)
+
+query: build  ## Run one query: make query Q="FROM summary.state_arsenic LIMIT 5" (CSV=1 for CSV)
+	@$(POZO) query $(INPUTS) $(if $(CSV),--csv) "$$Q"
+
+test: build  ## Lint and test
+	.venv/bin/ruff check python tests
+	.venv/bin/ruff format --check python tests
+	.venv/bin/python -m pytest
+
+bench: build  ## Time national scale beside a geopandas program (minutes)
+	.venv/bin/python tests/bench/bench.py
+
+requirements: build  ## Pin every package anew, from pyproject.toml
+	.venv/bin/python -m pip install --quiet pip-tools
+	.venv/bin/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra test \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
+
+clean:  ## Remove what was built
+	rm -rf .venv warehouse/* reports/figures reports/tables data/processed/*.csv

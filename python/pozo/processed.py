@@ -1,0 +1,37 @@
+"""data/processed: the tables as CSV files with the names and columns of the 2019 study."""
+
+import os
+from pathlib import Path
+
+from pozo.datasets import Dataset
+from pozo.project import ROOT
+from pozo.session import WAREHOUSE, reading
+
+QUERIES = ROOT / "sql" / "processed"
+
+
+ABOUT = """\
+{title}{warning}
+Scenario: paper, the method of doi:10.1016/j.scitotenv.2019.134168. Names and columns are that study's; concentrations in µg/L.
+Written by `make processed`; each file's query stands in sql/processed.
+"""
+
+
+def write_processed(dataset: Dataset, warehouse: Path = WAREHOUSE, folder: Path = ROOT / "data" / "processed") -> list[Path]:
+    """Writes one CSV per query of sql/processed, with the leading unnamed index column that pandas gave the study's files.
+
+    ABOUT.txt beside them says which dataset they come from, and whether it is synthetic.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    with reading(warehouse) as connection:
+        for query in sorted(QUERIES.glob("*.sql")):
+            path = folder / f"{query.stem}.csv"
+            beside = path.with_suffix(".new")
+            connection.sql(query.read_text(encoding="utf-8")).df().to_csv(beside)
+            os.replace(beside, path)
+            paths.append(path)
+    about = folder / "ABOUT.txt"
+    warning = "\nSYNTHETIC DATA: every figure in these files is invented." if dataset.is_synthetic else ""
+    about.write_text(ABOUT.format(title=dataset.title, warning=warning), encoding="utf-8")
+    return [*paths, about]

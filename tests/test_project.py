@@ -1,0 +1,100 @@
+"""The SQL files as a body: each parses, makes one described table, and stands in the right order."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+import sqlglot
+
+from pozo.errors import PozoError
+from pozo.graph import ordered
+from pozo.project import ROOT, Step, load_steps, read_step
+
+DATASETS = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))
+SQL_FILES = sorted((ROOT / "sql").rglob("*.sql"))
+
+
+def all_steps() -> list[Step]:
+    steps = {step.path: step for entry in DATASETS.values() for step in load_steps(entry["adapters"])}
+    return list(steps.values())
+
+
+@pytest.mark.parametrize("path", SQL_FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_sql_file_parses_and_says_what_it_is(path: Path):
+    sql = path.read_text(encoding="utf-8")
+    assert any(sqlglot.parse(sql, dialect="duckdb"))
+    assert sql.startswith("-- ")
+
+
+def test_every_step_file_belongs_to_a_dataset():
+    used = {step.path for step in all_steps()}
+    numbered = {path for path in SQL_FILES if path.name[0].isdigit() and path.parent.name != "console"}
+    assert numbered - used == {ROOT / "sql" / "00_settings.sql"}
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_the_numbers_agree_with_what_the_files_read(dataset: str):
+    steps = ordered(load_steps(DATASETS[dataset]["adapters"]))
+    made: set[str] = set()
+    for step in steps:
+        assert step.inputs <= made, step.path
+        made.add(step.table)
+
+
+@pytest.mark.parametrize("step", all_steps(), ids=lambda step: str(step.path.relative_to(ROOT)))
+def test_every_table_and_column_is_described(step: Step):
+    columns = [column.alias_or_name for column in step.tree.expression.selects]
+    assert "*" not in columns
+    assert list(step.column_descriptions) == columns
+    assert all(description.strip() for description in step.column_descriptions.values())
+    assert step.description and "Grain: " in step.description
+
+
+def test_a_description_belongs_to_the_column_beside_it(tmp_path: Path):
+    path = tmp_path / "1_well.sql"
+    path.write_text(
+        "-- Wells.\n-- Grain: one row per well.\nCREATE OR REPLACE TABLE staging.well AS\nSELECT\n"
+        "    a,       -- first, in m\n    b + 1 AS c, -- second, in kg\n    d        -- third\nFROM source.well;\n"
+    )
+    step = read_step(path)
+    assert step.column_descriptions == {"a": "first, in m", "c": "second, in kg", "d": "third"}
+    assert step.description == "Wells.\nGrain: one row per well."
+    assert (step.table, step.inputs) == ("staging.well", {"source.well"})
+
+
+def test_common_table_expressions_are_no_inputs(tmp_path: Path):
+    path = tmp_path / "1_well.sql"
+    path.write_text("CREATE TABLE staging.well AS WITH source AS (SELECT 1 AS a) SELECT a FROM source;")
+    assert read_step(path).inputs == frozenset()
+
+
+def write_steps(folder: Path, **files: str) -> list[Step]:
+    (folder / "10_source").mkdir()
+    (folder / "20_staging").mkdir()
+    for name, query in files.items():
+        number, _, table = name.removeprefix("f").partition("_")
+        (folder / "20_staging" / f"{number}_{table}.sql").write_text(f"CREATE TABLE staging.{table} AS {query};")
+    return load_steps([], folder)
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"f1_a": "SELECT 1 AS x FROM staging.b", "f2_b": "SELECT 1 AS x FROM staging.a"}, ["circle", "1_a.sql", "2_b.sql"]),
+        ({"f1_a": "SELECT 1 AS x", "f2_a": "SELECT 2 AS x"}, ["Two files make staging.a", "1_a.sql", "2_a.sql"]),
+        ({"f1_site": "SELECT 1 AS x", "f2_b": "SELECT x FROM staging.sites"}, ["2_b.sql", "staging.sites", "staging.site or"]),
+        ({"f1_a": "SELECT x FROM staging.b", "f2_b": "SELECT 1 AS x"}, ["1_a.sql", "2_b.sql", "number"]),
+        ({"f1_a": "SELECT 1 AS x; SELECT 2"}, ["1_a.sql", "one statement"]),
+        ({"f1_a": "SELEC 1 FRM"}, ["1_a.sql"]),
+    ],
+)
+def test_files_that_do_not_fit_together_are_named(tmp_path: Path, files: dict[str, str], words: list[str]):
+    with pytest.raises(PozoError) as caught:
+        ordered(write_steps(tmp_path, **files))
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_an_unknown_adapter_is_named():
+    with pytest.raises(PozoError, match="There is no adapter conagau.*conagua"):
+        load_steps(["conagau"])
