@@ -11,7 +11,7 @@ def by(rows: list[dict], *keys: str) -> dict:
 
 
 def test_cells_are_detects_non_detects_or_rejected(run_sql):
-    cells = ["0.025", "<0.0013", "< 0.002", "\u00a00.5 ", "", "-0.1", "abc", "nan", "inf", "1e-3", "<", "0"]
+    cells = ["0.025", "<0.0013", "< 0.002", "\u00a00.5 ", "", "-0.1", "abc", "nan", "inf", "1e-3", "<", "<<0.5", "0"]
     rows = ", ".join(f"(2, 'AS_TOT', '{cell}', {place})" for place, cell in enumerate(cells))
     readings = run_sql(
         "20_staging/28_result_reading.sql",
@@ -35,6 +35,7 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
         "inf": (None, False, "number unreadable"),
         "1e-3": (1.0, False, None),
         "<": (None, True, "number unreadable"),
+        "<<0.5": (None, True, "number unreadable"),
         "0": (0.0, False, None),
     }
 

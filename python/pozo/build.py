@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -21,7 +22,7 @@ from pozo.errors import PozoError
 from pozo.fingerprint import fingerprint, versions
 from pozo.plan import Plan, PlannedStep, make_plan
 from pozo.project import DIALECT, ROOT, Step, relative
-from pozo.session import WAREHOUSE, prepare, run_file
+from pozo.session import WAREHOUSE, literal, prepare, run_file
 
 META = ROOT / "sql" / "meta"
 
@@ -110,7 +111,7 @@ def _build_beside(this: Build, plan: Plan) -> None:
 
 def _copy_records(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     """A build from nothing starts in a new file, without the old one's holes, and takes over the records of builds."""
-    connection.execute(f"ATTACH {exp.Literal.string(str(warehouse)).sql(DIALECT)} AS earlier (READ_ONLY)")
+    connection.execute(f"ATTACH {literal(str(warehouse))} AS earlier (READ_ONLY)")
     connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
     connection.execute((META / "copy_records.sql").read_text(encoding="utf-8"))
     connection.execute("DETACH earlier")
@@ -125,11 +126,9 @@ def _run_step(this: Build, connection: duckdb.DuckDBPyConnection, planned: Plann
     _describe(connection, step)
     seconds = time.monotonic() - began
     rows = connection.table(step.table).count("*").fetchone()[0]
-    connection.execute(
-        "INSERT INTO meta.step VALUES (?, ?, ?, ?, ?, NULL, ?, ?)",
-        [build_id, step.table, fingerprint(planned.parts), json.dumps(planned.parts, sort_keys=True), rows, seconds,
-         "; ".join(planned.reasons)],
-    )
+    parts = json.dumps(planned.parts, sort_keys=True)
+    reason = "; ".join(planned.reasons)
+    _record(connection, "meta.step", build_id, step.table, fingerprint(planned.parts), parts, rows, None, seconds, reason)
     connection.commit()
     this.console.step(step.table, rows, seconds)
 
@@ -157,8 +156,11 @@ def _describe(connection: duckdb.DuckDBPyConnection, step: Step) -> None:
         )
         for column, description in step.column_descriptions.items()
     ]
-    for comment in comments:
-        connection.execute(comment.sql(DIALECT))
+    connection.execute(";".join(comment.sql(DIALECT) for comment in comments))
+
+
+def _record(connection: duckdb.DuckDBPyConnection, table: str, *values: str | float | bool | None) -> None:
+    connection.execute(f"INSERT INTO {table} VALUES ({', '.join(literal(value) for value in values)})")
 
 
 def _refuse_broken(results: list[CheckResult]) -> None:
@@ -170,21 +172,16 @@ def _refuse_broken(results: list[CheckResult]) -> None:
 def _record_build(this: Build, connection: duckdb.DuckDBPyConnection, plan: Plan, build_id: int,
                   results: list[CheckResult]) -> None:
     for result in results:
-        connection.execute(
-            'INSERT INTO meta."check" VALUES (?, ?, ?, ?)',
-            [build_id, result.name, not result.breaking_rows, result.breaking_rows],
-        )
+        _record(connection, 'meta."check"', build_id, result.name, not result.breaking_rows, result.breaking_rows)
     for name, path in this.dataset.files.items():
-        connection.execute(
-            "INSERT INTO meta.input VALUES (?, ?, ?, ?, ?, NULL)",
-            [build_id, name, str(path), path.stat().st_size, plan.surroundings.hashes.sha256(path)],
-        )
+        sha256 = plan.surroundings.hashes.sha256(path)
+        _record(connection, "meta.input", build_id, name, str(path), path.stat().st_size, sha256, None)
     commit, is_dirty = _git_state()
-    connection.execute(
-        "INSERT INTO meta.build VALUES (?, now() AT TIME ZONE 'UTC', ?, ?, ?, ?, ?, ?, ?, ?)",
-        [build_id, this.dataset.name, this.dataset.title, this.dataset.is_synthetic,
-         str(this.data_dir) if this.data_dir else None, commit, is_dirty,
-         ", ".join(f"{name} {number}" for name, number in versions().items()), time.monotonic() - this.started],
+    _record(
+        connection, "meta.build", build_id, datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        this.dataset.name, this.dataset.title, this.dataset.is_synthetic,
+        str(this.data_dir.resolve()) if this.data_dir else None, commit, is_dirty,
+        ", ".join(f"{name} {number}" for name, number in versions().items()), time.monotonic() - this.started,
     )
     connection.execute((META / "complete_records.sql").read_text(encoding="utf-8"))
 

@@ -13,7 +13,7 @@ parsed AS (
         result.parameter,
         trimmed(result.value_text) AS written,
         trimmed(result.value_text) LIKE '<%' AS is_non_detect,
-        unit.ug_l_per_unit * number(ltrim(trimmed(result.value_text), '<')) AS number_ug_l
+        unit.ug_l_per_unit * number(regexp_replace(trimmed(result.value_text), '^<', '')) AS number_ug_l
     FROM source.result AS result
     JOIN staging.sample_reading AS sample ON sample.file_row = result.file_row
     LEFT JOIN reference.parameter AS parameter ON parameter.parameter = result.parameter

@@ -1,0 +1,180 @@
+"""The runner: what it builds, and that a build that fails leaves everything as it was and says why."""
+
+import hashlib
+import re
+import subprocess
+from pathlib import Path
+
+import duckdb
+import pytest
+
+WAREHOUSE = Path("warehouse") / "warehouse.duckdb"
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def built(project: Path, built_project: Path) -> Path:
+    """A copy of the project, to change, with the sample built."""
+    for name in ("warehouse.duckdb", ".hashes.json"):
+        (project / "warehouse" / name).write_bytes((built_project / "warehouse" / name).read_bytes())
+    return project
+
+
+def test_a_build_says_what_it_did(project: Path, run_pozo):
+    result = run_pozo(project, "build")
+    assert result.returncode == 0, result.stderr
+    assert "SYNTHETIC: every figure is invented" in result.stdout
+    assert re.search(r"exposure\.town_site_pair +[\d,]+ rows +\d+\.\d\d s", result.stdout)
+    for words in ("Rows read, used and rejected", "site unknown", "arsenic_cancer_cases", "people_near_sites"):
+        assert words in result.stdout
+    assert "up to date" in run_pozo(project, "build").stdout
+
+
+def test_a_failing_step_names_file_line_and_input_and_changes_nothing(built: Path, run_pozo):
+    before = digest(built / WAREHOUSE)
+    edit(built / "sql/20_staging/24_town.sql", "    population,  ", "    populatoin,  ")
+    result = run_pozo(built, "build")
+    assert result.returncode == 1
+    assert "sql/20_staging/24_town.sql, line 10 failed" in result.stderr
+    assert '"populatoin" not found' in result.stderr and "^" in result.stderr
+    assert "Input to look at: data/sample/towns.zip" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert digest(built / WAREHOUSE) == before
+    assert not list((built / "warehouse").glob("*building*"))
+
+
+def test_a_broken_check_shows_its_first_rows_and_changes_nothing(built: Path, run_pozo):
+    before = digest(built / WAREHOUSE)
+    edit(built / "sql/20_staging/29_measurement.sql", "THEN number_ug_l END AS concentration_ug_l", "THEN -number_ug_l END AS concentration_ug_l")
+    result = run_pozo(built, "build")
+    assert result.returncode == 1
+    assert re.search(r"Check concentrations_not_negative: \d+ rows break it\. Every concentration", result.stderr)
+    assert result.stderr.count("arsenic") <= 5
+    assert "The warehouse is as it was before." in result.stderr
+    assert digest(built / WAREHOUSE) == before
+
+
+def test_a_missing_and_a_misnamed_file_are_named(built: Path, run_pozo):
+    before = digest(built / WAREHOUSE)
+    (built / "data/sample/towns.zip").rename(built / "data/sample/town.zip")
+    (built / "data/sample/sites.csv").unlink()
+    result = run_pozo(built, "build")
+    assert result.returncode == 1
+    assert "towns.zip (towns); is it town.zip?" in result.stderr
+    assert "sites.csv (sites)" in result.stderr
+    assert "looked for in data/sample" in result.stderr and "DATA_DIR=" in result.stderr
+    assert digest(built / WAREHOUSE) == before
+
+
+def test_a_dataset_that_is_not_published_says_how_to_get_it(project: Path, run_pozo):
+    result = run_pozo(project, "build", "--dataset", "conagua-2017")
+    assert result.returncode == 1
+    assert "CONAGUA_2017.xlsx" in result.stderr and "ask CONAGUA" in result.stderr
+    assert "Did you mean conagua-2017?" in run_pozo(project, "build", "--dataset", "conagua-201").stderr
+
+
+def test_readers_and_builds_do_not_block_each_other(built: Path, run_pozo):
+    with duckdb.connect(str(built / WAREHOUSE), read_only=True) as reader:
+        people = reader.execute("SELECT sum(population) FROM staging.town").fetchone()
+        edit(built / "sql/20_staging/24_town.sql", "WHERE reason IS NULL", "WHERE reason IS NULL AND population > 1000")
+        result = run_pozo(built, "build")
+        assert result.returncode == 0, result.stderr
+        assert reader.execute("SELECT sum(population) FROM staging.town").fetchone() == people
+    with duckdb.connect(str(built / WAREHOUSE), read_only=True) as reader:
+        assert reader.execute("SELECT sum(population) FROM staging.town").fetchone() < people
+
+
+def test_tables_and_columns_explain_themselves(sample: duckdb.DuckDBPyConnection):
+    undescribed = sample.execute(
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE comment IS NULL AND NOT internal "
+        "UNION ALL SELECT schema_name, table_name, NULL FROM duckdb_tables() WHERE comment IS NULL AND NOT internal"
+    ).fetchall()
+    assert undescribed == []
+    comment = sample.execute(
+        "SELECT comment FROM duckdb_columns() WHERE table_name = 'town_site_pair' AND column_name = 'planar_km'"
+    ).fetchone()
+    assert comment == ("distance by the 2019 study's approximation, km",)
+
+
+def test_the_pair_search_runs_on_the_spatial_join(sample: duckdb.DuckDBPyConnection, built_project: Path):
+    sample.execute("SET VARIABLE reach_degrees = 0.06")
+    plan = sample.execute(
+        "EXPLAIN SELECT town.town_id, site.site_id FROM staging.town AS town "
+        "JOIN (SELECT * FROM staging.site WHERE site_id IN (SELECT site_id FROM exposure.site_mean)) AS site "
+        "ON ST_DWithin(town.geom, site.geom, getvariable('reach_degrees'))"
+    ).fetchall()[0][1]
+    assert "SPATIAL_JOIN" in plan
+
+
+def test_no_pair_is_lost_by_the_cheap_test_in_degrees(sample: duckdb.DuckDBPyConnection):
+    lost = sample.execute(
+        "SELECT count(*) FROM staging.town AS town, staging.site AS site "
+        "WHERE ST_Distance_Spheroid(town.geom::POINT_2D, site.geom::POINT_2D) < 5000 "
+        "AND site.site_id IN (SELECT site_id FROM exposure.site_mean) "
+        "AND NOT EXISTS (FROM exposure.town_site_pair AS pair WHERE pair.town_id = town.town_id AND pair.site_id = site.site_id)"
+    ).fetchone()
+    assert lost == (0,)
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("samples", ",site,type,latitude,longitude,arsenic,cadmium,chromium,mercury,lead,fluoride"),
+        ("towns_near_sites", ",state,municipality,name,population,longitude,latitude,geometry"),
+        (
+            "towns_with_exposure",
+            ",state,municipality,name,population,longitude,latitude,geometry,"
+            "arsenic,cadmium,chromium,mercury,lead,fluoride,number_nearby_sites",
+        ),
+        ("summary_arsenic", ",state,population,cancer_incidence"),
+        ("summary_fluoride", ",state,population"),
+    ],
+)
+def test_processed_files_have_the_columns_of_the_study(built_project: Path, processed: Path, name: str, header: str):
+    lines = (processed / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == header
+    assert lines[1].startswith("0,") and len(lines) > 5
+    if name.startswith("summary"):
+        assert not any("Coahuila de Zaragoza" in line for line in lines)
+
+
+def test_processed_files_say_that_they_are_synthetic(processed: Path):
+    assert "SYNTHETIC DATA" in (processed / "ABOUT.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def processed(built_project: Path, run_pozo) -> Path:
+    result = run_pozo(built_project, "processed")
+    assert result.returncode == 0, result.stderr
+    return built_project / "data" / "processed"
+
+
+def test_the_sql_runs_by_hand_in_the_order_of_the_numbers(built: Path, run_pozo, tmp_path: Path):
+    script = run_pozo(built, "settings").stdout
+    adapters = ["conagua", "inegi_towns", "gadm_states", "inegi_municipalities", "natural_earth_countries"]
+    script += (built / "sql/00_settings.sql").read_text(encoding="utf-8")
+    script += (built / "sql/macros/reading_text.sql").read_text(encoding="utf-8")
+    script += (built / "sql/10_source/formats/csv.sql").read_text(encoding="utf-8")
+    files = [path for path in (built / "sql").glob("[0-9][0-9]_*/*.sql")]
+    files += [path for adapter in adapters for path in (built / "sql/10_source" / adapter).glob("*.sql")]
+    for schema in ("reference", "source", "staging", "exposure", "risk", "summary", "map"):
+        script += f"CREATE SCHEMA {schema};"
+    for path in sorted(files, key=lambda path: (path.relative_to(built / "sql").parts[0], path.name)):
+        script += path.read_text(encoding="utf-8")
+    from pozo.session import duckdb_shell
+
+    by_hand = tmp_path / "by_hand.duckdb"
+    result = subprocess.run([duckdb_shell(), "-bail", by_hand], input=script, capture_output=True, text=True, check=False)
+    assert result.returncode == 0 and not result.stderr, result.stderr
+    query = "SELECT * FROM summary.headline ORDER BY ALL"
+    with duckdb.connect(str(by_hand)) as hand, duckdb.connect(str(built / WAREHOUSE), read_only=True) as runner:
+        assert hand.execute(query).fetchall() == runner.execute(query).fetchall()
