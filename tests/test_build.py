@@ -79,13 +79,13 @@ def test_a_dataset_that_is_not_published_says_how_to_get_it(project: Path, run_p
     result = run_pozo(project, "build", "--dataset", "conagua-2017")
     assert result.returncode == 1
     assert "CONAGUA_2017.xlsx" in result.stderr and "ask CONAGUA" in result.stderr
-    assert "Did you mean conagua-2017?" in run_pozo(project, "build", "--dataset", "conagua-201").stderr
+    assert "Did you mean conagua-2017?" in run_pozo(project, "build", "--dataset", "conagua-017").stderr
 
 
 def test_readers_and_builds_do_not_block_each_other(built: Path, run_pozo):
     with duckdb.connect(str(built / WAREHOUSE), read_only=True) as reader:
         people = reader.execute("SELECT sum(population) FROM staging.town").fetchone()
-        edit(built / "sql/20_staging/24_town.sql", "WHERE reason IS NULL", "WHERE reason IS NULL AND population > 1000")
+        edit(built / "sql/20_staging/23_town_reading.sql", "WHEN population < 0 THEN", "WHEN population < 1000 THEN")
         result = run_pozo(built, "build")
         assert result.returncode == 0, result.stderr
         assert reader.execute("SELECT sum(population) FROM staging.town").fetchone() == people

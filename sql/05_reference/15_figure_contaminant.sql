@@ -1,0 +1,8 @@
+-- Which contaminants a figure is about.
+-- Grain: one row per figure and contaminant.
+-- From data/reference/figure_contaminants.csv.
+CREATE OR REPLACE TABLE reference.figure_contaminant AS
+SELECT
+    figure_id,     -- reference.figure
+    contaminant_id -- reference.contaminant
+FROM read_csv(getvariable('reference_dir') || '/figure_contaminants.csv', header = true, all_varchar = true);

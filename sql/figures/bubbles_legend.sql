@@ -1,0 +1,13 @@
+-- The figure's contaminants: colour, limit, and how many sites are at or above it.
+SELECT
+    contaminant.contaminant_id AS entry,
+    contaminant.colour,
+    contaminant.contaminant || ' ' || format('{:,g}', contaminant.limit_ug_l) || ' µg/L ('
+    || CASE
+        WHEN count(concentration.site_id) = 0 THEN 'not measured'
+        ELSE format('{:,}', count(CASE WHEN concentration.is_at_or_above_limit THEN 1 END))
+    END || ')' AS label
+FROM figure_contaminant AS contaminant
+LEFT JOIN figure_concentration AS concentration ON concentration.contaminant_id = contaminant.contaminant_id
+GROUP BY contaminant.contaminant_id, contaminant.contaminant, contaminant.colour, contaminant.display_order, contaminant.limit_ug_l
+ORDER BY contaminant.display_order;

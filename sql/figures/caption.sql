@@ -1,0 +1,63 @@
+-- What is written around the figure, in one row. In the subtitle, numbers take the place of their names in braces.
+WITH
+-- of several contaminants, only the counts are used
+contaminant AS (
+    SELECT
+        count(*) AS contaminants,
+        max(limit_ug_l) AS limit_ug_l,
+        max(reference_dose_mg_kg_day) AS reference_dose_mg_kg_day
+    FROM figure_contaminant
+),
+site AS (
+    SELECT
+        count(DISTINCT site_id) AS measured,
+        count(DISTINCT CASE WHEN is_at_or_above_limit THEN site_id END) AS above,
+        max(concentration_ug_l) AS highest_ug_l
+    FROM figure_concentration
+),
+total AS (
+    SELECT max(headline.value) AS value
+    FROM figure
+    JOIN summary.headline AS headline ON headline.scenario_id = figure.scenario_id AND headline.metric = figure.metric
+),
+state AS (
+    SELECT 'Highest: ' || string_agg(name || ' ' || format('{:,.0f}', value), ' · ' ORDER BY value DESC) AS highest
+    FROM (
+        SELECT coalesce(state.short_name, figure_state.state_code) AS name, figure_state.value
+        FROM figure_state
+        LEFT JOIN reference.state AS state
+          ON state.country_code = getvariable('country_code') AND state.state_code = figure_state.state_code
+        WHERE figure_state.value > 0
+        ORDER BY figure_state.value DESC, figure_state.state_code
+        LIMIT 3
+    ) AS first_state
+),
+latest_build AS (
+    SELECT title, is_synthetic FROM meta.build ORDER BY build_id DESC LIMIT 1
+)
+SELECT
+    figure.title,
+    replace(replace(replace(replace(replace(replace(replace(
+        figure.subtitle,
+        '{measured}', format('{:,}', site.measured)),
+        '{above}', format('{:,}', site.above)),
+        '{highest}', coalesce(format(CASE WHEN site.highest_ug_l < 10 THEN '{:.1f}' ELSE '{:,.0f}' END, site.highest_ug_l), '–')),
+        '{contaminants}', contaminant.contaminants::VARCHAR),
+        '{limit}', format('{:,g}', contaminant.limit_ug_l)),
+        '{dose}', coalesce(format('{:g}', contaminant.reference_dose_mg_kg_day), '')),
+        '{total}', coalesce(format('{:,.0f}', total.value), '')
+    ) AS subtitle,
+    latest_build.title || ' · scenario ' || figure.scenario_id
+    || CASE WHEN lower(figure.scenario) = figure.scenario_id THEN '' ELSE ' (' || figure.scenario || ')' END AS origin,
+    CASE WHEN latest_build.is_synthetic THEN 'SYNTHETIC DATA' END AS mark,
+    figure.legend_title,
+    state.highest,
+    'Data: ' || latest_build.title || '. States: ' || rtrim(getvariable('states_citation'), '.')
+    || '. Countries: ' || rtrim(getvariable('countries_citation'), '.')
+    || '. Map: pozo, in ' || getvariable('map_crs') || '.' AS source
+FROM figure
+CROSS JOIN contaminant
+CROSS JOIN site
+CROSS JOIN total
+CROSS JOIN state
+CROSS JOIN latest_build;
