@@ -25,6 +25,7 @@ from pozo.project import DIALECT, ROOT, Step, relative
 from pozo.session import WAREHOUSE, literal, prepare, run_file
 
 META = ROOT / "sql" / "meta"
+SOURCES = [f"source.{name}" for name in ("site", "sample", "town", "state", "municipality", "country")]
 
 
 @dataclass
@@ -98,14 +99,15 @@ def _build_beside(this: Build, plan: Plan) -> None:
         build_id = connection.execute("SELECT coalesce(max(build_id), 0) + 1 FROM meta.build").fetchone()[0]
         for table in plan.dropped:
             connection.execute(f"DROP TABLE IF EXISTS {exp.to_table(table).sql(DIALECT)}")
-        for planned in plan.steps:
-            if planned.runs:
-                _run_step(this, connection, planned, plan, build_id)
-            elif planned.is_description_old:
-                _describe(connection, planned.step)
-        results = run_checks(connection)
-        _record_build(this, connection, plan, build_id, results)
+        with this.console.steps(sum(planned.runs for planned in plan.steps)):
+            for planned in plan.steps:
+                if planned.runs:
+                    _run_step(this, connection, planned, plan, build_id)
+                elif planned.is_description_old:
+                    _describe(connection, planned.step)
+        results = run_checks(connection, {planned.step.table for planned in plan.steps}, plan.tables_after)
         _refuse_broken(results)
+        _record_build(this, connection, plan, build_id, results)
         connection.execute("CHECKPOINT")
 
 
@@ -119,6 +121,7 @@ def _copy_records(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> Non
 
 def _run_step(this: Build, connection: duckdb.DuckDBPyConnection, planned: PlannedStep, plan: Plan, build_id: int) -> None:
     step = planned.step
+    this.console.step_begins(step.table)
     began = time.monotonic()
     connection.begin()
     connection.execute(exp.Create(this=step.tree.this.args["db"].copy(), kind="SCHEMA", exists=True).sql(DIALECT))
@@ -130,7 +133,7 @@ def _run_step(this: Build, connection: duckdb.DuckDBPyConnection, planned: Plann
     reason = "; ".join(planned.reasons)
     _record(connection, "meta.step", build_id, step.table, fingerprint(planned.parts), parts, rows, None, seconds, reason)
     connection.commit()
-    this.console.step(step.table, rows, seconds)
+    this.console.step_ends(step.table, rows, seconds, reason)
 
 
 def _inputs_behind(step: Step, plan: Plan, dataset: Dataset) -> list[Path]:
@@ -183,7 +186,14 @@ def _record_build(this: Build, connection: duckdb.DuckDBPyConnection, plan: Plan
         str(this.data_dir.resolve()) if this.data_dir else None, commit, is_dirty,
         ", ".join(f"{name} {number}" for name, number in versions().items()), time.monotonic() - this.started,
     )
-    connection.execute((META / "complete_records.sql").read_text(encoding="utf-8"))
+    connection.execute("CHECKPOINT")
+    if set(SOURCES) <= plan.tables_after:
+        connection.execute((META / "input_rows.sql").read_text(encoding="utf-8"))
+    table_bytes = (META / "table_bytes.sql").read_text(encoding="utf-8")
+    for planned in plan.steps:
+        if planned.runs:
+            connection.execute(f"SET VARIABLE table_name = {literal(planned.step.table)}")
+            connection.execute(table_bytes)
 
 
 def _git_state() -> tuple[str | None, bool | None]:

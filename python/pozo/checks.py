@@ -1,11 +1,12 @@
 """The promises that every build keeps: each file of sql/checks returns the rows that break one."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
 from pozo.errors import PozoError
-from pozo.project import ROOT
+from pozo.project import ROOT, read_query, relative, tables_read
 from pozo.session import explain
 
 CHECKS = ROOT / "sql" / "checks"
@@ -21,12 +22,22 @@ class CheckResult:
     report: str
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
-    """Runs every check. Raises PozoError for a check that cannot be run."""
-    return [_run(connection, path) for path in sorted(CHECKS.glob("*.sql"))]
+def run_checks(connection: duckdb.DuckDBPyConnection, tables: set[str], built: set[str]) -> list[CheckResult]:
+    """Runs the checks whose tables are built: all of them, unless only a part was ever selected.
+
+    Raises PozoError for a check that cannot be run or that reads a table outside `tables`, those that the steps make.
+    """
+    results = []
+    for path in sorted(CHECKS.glob("*.sql")):
+        read = tables_read(read_query(path))
+        if unknown := sorted(read - tables):
+            raise PozoError(f"{relative(path)} reads {unknown[0]}, which no file makes.")
+        if read <= built:
+            results.append(_run(connection, path))
+    return results
 
 
-def _run(connection: duckdb.DuckDBPyConnection, path) -> CheckResult:
+def _run(connection: duckdb.DuckDBPyConnection, path: Path) -> CheckResult:
     sql = path.read_text(encoding="utf-8")
     promise = sql.splitlines()[0].removeprefix("--").strip()
     try:

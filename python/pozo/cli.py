@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pozo.console import Console, fail
+from pozo.console import Console, Manner, fail
 from pozo.datasets import Dataset, load_dataset
 from pozo.errors import PozoError
 
@@ -69,17 +69,18 @@ def install() -> None:
 @main.command("build")
 @dataset_options
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")
-@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
-def build_command(name: str | None, data_dir: Path | None, select: str | None, quiet: bool) -> None:
+@click.option("--quiet", "manner", flag_value=Manner.QUIET, type=Manner, help="Say nothing but errors.")
+@click.option("--json", "manner", flag_value=Manner.MACHINE, type=Manner, help="Print a JSON object per line, for a machine.")
+def build_command(name: str | None, data_dir: Path | None, select: str | None, manner: Manner | None) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
     from pozo.build import build
     from pozo.session import reading
 
-    console = Console(quiet)
+    console = Console(manner or Manner.PEOPLE)
     dataset = load_dataset(name or DEFAULT_DATASET, data_dir)
     console.dataset(dataset)
     plan = build(dataset, data_dir, console, select)
-    if not plan.is_empty:
+    if select is None and not plan.is_empty:
         with reading() as connection:
             console.summary(connection)
 
@@ -148,7 +149,7 @@ def query(name: str | None, data_dir: Path | None, query: str, is_csv: bool) -> 
     from pozo.session import WAREHOUSE, shell
 
     if name or not WAREHOUSE.exists():
-        up_to_date(name, data_dir, Console(is_quiet=True))
+        up_to_date(name, data_dir, Console(Manner.QUIET))
     sys.exit(shell(query, is_csv))
 
 

@@ -1,6 +1,10 @@
-"""What a person sees while pozo works: a line per step, and the summary at the end."""
+"""What a person sees while pozo works: progress on a terminal, plain lines in a pipe, JSON for a machine."""
 
+import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,23 +19,61 @@ if TYPE_CHECKING:
 QUERIES = ROOT / "sql" / "console"
 
 
-class Console:
-    """Writes progress to the terminal, or nothing but errors when quiet."""
+class Manner(Enum):
+    """How much is said, and to whom."""
 
-    def __init__(self, is_quiet: bool = False) -> None:
-        self.is_quiet = is_quiet
+    PEOPLE = "lines for people"
+    QUIET = "nothing but errors"
+    MACHINE = "a JSON object per line"
+
+
+class Console:
+    """Writes what happens to standard output, in one of the manners."""
+
+    def __init__(self, manner: Manner = Manner.PEOPLE) -> None:
+        self.manner = manner
+        self._progress = None
 
     def line(self, text: str = "") -> None:
-        if not self.is_quiet:
+        """A line for people."""
+        if self.manner is Manner.PEOPLE:
             print(text, flush=True)
 
-    def step(self, name: str, rows: int, seconds: float) -> None:
+    def event(self, event: str, **values: object) -> None:
+        """A JSON object for a machine."""
+        if self.manner is Manner.MACHINE:
+            print(json.dumps({"event": event, **values}, ensure_ascii=False, default=str), flush=True)
+
+    @contextmanager
+    def steps(self, count: int) -> Iterator[None]:
+        """Shows a bar below the lines while the steps run, where standard output is a terminal."""
+        if self.manner is not Manner.PEOPLE or not sys.stdout.isatty():
+            yield
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")]
+        with Progress(*columns, transient=True) as self._progress:
+            self._progress.add_task("", total=count)
+            yield
+        self._progress = None
+
+    def step_begins(self, table: str) -> None:
+        """Names the step that runs now."""
+        if self._progress:
+            self._progress.update(self._progress.task_ids[0], description=table)
+
+    def step_ends(self, table: str, rows: int, seconds: float, reason: str) -> None:
         """One line for a finished step."""
-        self.line(f"  {name:<32} {rows:>12,} rows {seconds:>8.2f} s")
+        self.line(f"  {table:<32} {rows:>12,} rows {seconds:>8.2f} s")
+        self.event("step", table=table, rows=rows, seconds=round(seconds, 3), reason=reason)
+        if self._progress:
+            self._progress.advance(self._progress.task_ids[0])
 
     def dataset(self, dataset: Dataset) -> None:
         """Which dataset it is, and whether its figures mean anything."""
         self.line(dataset.title + (" (SYNTHETIC: every figure is invented)" if dataset.is_synthetic else ""))
+        self.event("dataset", name=dataset.name, title=dataset.title, is_synthetic=dataset.is_synthetic)
 
     def plan(self, plan: "Plan") -> None:
         """One line for each step: up to date, or to run and why."""
@@ -51,8 +93,12 @@ class Console:
         """Rows read, used and rejected, and the headline figures, as the warehouse has them."""
         for path in sorted(QUERIES.glob("*.sql")):
             sql = path.read_text(encoding="utf-8")
+            answer = connection.sql(sql)
             self.line(sql.splitlines()[0].removeprefix("--").strip())
-            self.line(str(connection.sql(sql)))
+            self.line(str(answer))
+            if self.manner is Manner.MACHINE:
+                rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
+                self.event("summary", name=path.stem.partition("_")[2], rows=rows)
 
 
 def fail(message: str) -> None:

@@ -25,6 +25,7 @@ class PlannedStep:
     step: Step
     parts: dict[str, str]
     reasons: list[str]
+    is_built: bool
     is_description_old: bool
 
     @property
@@ -39,6 +40,11 @@ class Plan:
     steps: list[PlannedStep]
     dropped: list[str]
     surroundings: Surroundings
+
+    @property
+    def tables_after(self) -> set[str]:
+        """The tables that stand in the warehouse once the plan has run."""
+        return {planned.step.table for planned in self.steps if planned.runs or planned.is_built}
 
     @property
     def is_empty(self) -> bool:
@@ -68,9 +74,9 @@ def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> P
             current[step.table] = fingerprint(parts)
         elif before is not None:
             current[step.table] = fingerprint(before)
-        is_built = step.table in described and not reasons
-        is_description_old = is_built and described[step.table] != (step.description, step.column_descriptions)
-        planned.append(PlannedStep(step, parts, reasons, is_description_old))
+        is_built = before is not None
+        is_described = is_built and described[step.table] == (step.description, step.column_descriptions)
+        planned.append(PlannedStep(step, parts, reasons, is_built, is_built and not reasons and not is_described))
     surroundings.hashes.save()
     return Plan(planned, sorted(built.keys() - {step.table for step in steps}), surroundings)
 
@@ -129,7 +135,11 @@ def _state(warehouse: Path) -> tuple[dict[str, dict[str, str]], dict[str, tuple[
 
 def _selected(select: str, steps: list[Step]) -> set[str]:
     name = select.strip("+").rstrip("/")
-    tables = {step.table for step in steps if name == step.table or name in relative(step.path.parent).parts}
+    tables = {
+        step.table
+        for step in steps
+        if name in (step.table, step.table.partition(".")[0], *relative(step.path.parent).parts[1:])
+    }
     if not tables:
         names = {step.table for step in steps} | {step.place[0] for step in steps}
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)

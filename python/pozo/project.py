@@ -31,12 +31,7 @@ class Step:
     @cached_property
     def inputs(self) -> frozenset[str]:
         """The tables that the file reads, each as `schema.table`."""
-        return frozenset(
-            _full_name(source)
-            for scope in traverse_scope(self.tree.expression)
-            for source in scope.sources.values()
-            if isinstance(source, exp.Table) and source.db
-        )
+        return tables_read(self.tree.expression)
 
     @cached_property
     def variables(self) -> frozenset[str]:
@@ -93,7 +88,26 @@ def load_steps(adapters: list[str], sql_dir: Path = ROOT / "sql") -> list[Step]:
     return sorted(steps, key=lambda step: step.place)
 
 
+def read_query(path: Path) -> exp.Query:
+    """Parses a file that holds one query. Raises PozoError where sqlglot cannot."""
+    try:
+        return sqlglot.parse_one(path.read_text(encoding="utf-8"), dialect=DIALECT)
+    except SqlglotError as error:
+        raise PozoError(f"{relative(path)} is not SQL that sqlglot can read:\n{error}") from error
+
+
+def tables_read(query: exp.Query) -> frozenset[str]:
+    """The tables that a query reads, each as `schema.table`; its common table expressions are none."""
+    return frozenset(
+        _full_name(source)
+        for scope in traverse_scope(query)
+        for source in scope.sources.values()
+        if isinstance(source, exp.Table) and source.db
+    )
+
+
 def read_step(path: Path) -> Step:
+    """Reads a file that makes a table. Raises PozoError for any other."""
     sql = path.read_text(encoding="utf-8")
     try:
         statements = [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree]

@@ -1,7 +1,4 @@
--- What is known only at the end of a build: the rows that came from each file, and the size of each new table.
--- (A table's size is that of the blocks it takes, known once they are written.)
-CHECKPOINT;
-
+-- The rows that came from each input file, known once the build is done.
 UPDATE meta.input
 SET read_rows = (
     SELECT sum(file_rows.row_count)
