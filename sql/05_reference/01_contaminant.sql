@@ -1,5 +1,6 @@
 -- The contaminants that are followed from sample to map.
 -- Grain: one row per contaminant.
+-- Key: contaminant_id.
 -- From data/reference/contaminants.csv.
 CREATE OR REPLACE TABLE reference.contaminant AS
 SELECT

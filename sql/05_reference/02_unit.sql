@@ -1,5 +1,6 @@
 -- The units in which concentrations come.
 -- Grain: one row per unit.
+-- Key: unit.
 -- From data/reference/units.csv.
 CREATE OR REPLACE TABLE reference.unit AS
 SELECT

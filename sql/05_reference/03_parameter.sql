@@ -1,5 +1,6 @@
 -- Which column of a source holds which contaminant, in which unit.
 -- Grain: one row per column name.
+-- Key: parameter.
 -- From data/reference/parameters.csv.
 CREATE OR REPLACE TABLE reference.parameter AS
 SELECT

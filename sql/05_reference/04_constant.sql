@@ -1,5 +1,6 @@
 -- Single numbers that the method rests on.
 -- Grain: one row per constant.
+-- Key: constant.
 -- From data/reference/constants.csv.
 CREATE OR REPLACE TABLE reference.constant AS
 SELECT

@@ -1,5 +1,6 @@
 -- Guideline values for drinking water.
 -- Grain: one row per guideline set and contaminant.
+-- Key: guideline_set, contaminant_id.
 -- From data/reference/guidelines.csv.
 CREATE OR REPLACE TABLE reference.guideline AS
 SELECT

@@ -1,5 +1,6 @@
 -- Dose and response: how harmful a dose is.
 -- Grain: one row per toxicity set and contaminant.
+-- Key: toxicity_set, contaminant_id.
 -- From data/reference/toxicity.csv.
 CREATE OR REPLACE TABLE reference.toxicity AS
 SELECT

@@ -1,5 +1,6 @@
 -- Who drinks how much.
 -- Grain: one row per intake set and group of people.
+-- Key: intake_set, intake_group.
 -- From data/reference/intake_groups.csv.
 CREATE OR REPLACE TABLE reference.intake_group AS
 SELECT

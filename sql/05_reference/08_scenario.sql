@@ -1,5 +1,6 @@
 -- The ways in which the figures are computed, all in one build.
 -- Grain: one row per scenario.
+-- Key: scenario_id.
 -- From data/reference/scenarios.csv.
 CREATE OR REPLACE TABLE reference.scenario AS
 SELECT

@@ -1,5 +1,6 @@
 -- Kinds of sampling site.
 -- Grain: one row per type.
+-- Key: site_type.
 -- From data/reference/site_types.csv.
 CREATE OR REPLACE TABLE reference.site_type AS
 SELECT

@@ -1,5 +1,6 @@
 -- The sources' names for kinds of site.
 -- Grain: one row per name.
+-- Key: written.
 -- From data/reference/site_type_aliases.csv.
 CREATE OR REPLACE TABLE reference.site_type_alias AS
 SELECT

@@ -1,5 +1,6 @@
 -- States with their codes and names.
 -- Grain: one row per country and state.
+-- Key: country_code, state_code.
 -- From data/reference/states.csv.
 CREATE OR REPLACE TABLE reference.state AS
 SELECT

@@ -1,5 +1,6 @@
 -- Further names of states, so that none is lost between files.
 -- Grain: one row per country and name.
+-- Key: country_code, written.
 -- From data/reference/state_aliases.csv.
 CREATE OR REPLACE TABLE reference.state_alias AS
 SELECT

@@ -1,5 +1,6 @@
 -- Mistakes in the sources that are put right.
 -- Grain: one row per correction.
+-- Key: dataset, table_name, key, column_name, written.
 -- From data/reference/corrections.csv.
 CREATE OR REPLACE TABLE reference.correction AS
 SELECT

@@ -1,5 +1,6 @@
 -- The figures that are drawn.
 -- Grain: one row per figure.
+-- Key: figure_id.
 -- From data/reference/figures.csv.
 CREATE OR REPLACE TABLE reference.figure AS
 SELECT

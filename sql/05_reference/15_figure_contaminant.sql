@@ -1,5 +1,6 @@
 -- Which contaminants a figure is about.
 -- Grain: one row per figure and contaminant.
+-- Key: figure_id, contaminant_id.
 -- From data/reference/figure_contaminants.csv.
 CREATE OR REPLACE TABLE reference.figure_contaminant AS
 SELECT

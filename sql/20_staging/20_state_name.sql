@@ -1,5 +1,6 @@
 -- Every way in which a state is written: its code, official name, everyday name and aliases.
 -- Grain: one row per spelling, folded.
+-- Key: written.
 CREATE OR REPLACE TABLE staging.state_name AS
 WITH
 spelling AS (

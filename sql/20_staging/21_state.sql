@@ -1,5 +1,6 @@
 -- States with their INEGI code, whatever name the boundary file gives them.
 -- Grain: one row per state of the boundary file.
+-- Key: state_code.
 CREATE OR REPLACE TABLE staging.state AS
 WITH
 boundary AS (

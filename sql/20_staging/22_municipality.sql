@@ -1,5 +1,6 @@
 -- Municipalities with their boundary.
 -- Grain: one row per municipality of the boundary file.
+-- Key: municipality_code.
 CREATE OR REPLACE TABLE staging.municipality AS
 SELECT
     state_code_text || municipality_code_text AS municipality_code, -- key: state's and municipality's code

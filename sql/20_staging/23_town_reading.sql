@@ -1,5 +1,6 @@
 -- Every row of the town file, parsed, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.town.
+-- Key: file_row.
 CREATE OR REPLACE TABLE staging.town_reading AS
 WITH
 parsed AS (

@@ -1,5 +1,6 @@
 -- Towns that can be used.
 -- Grain: one row per town.
+-- Key: town_id.
 CREATE OR REPLACE TABLE staging.town AS
 SELECT
     town_id,                                         -- key: INEGI code of the town

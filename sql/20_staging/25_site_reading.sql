@@ -1,5 +1,6 @@
 -- Every row of the site list, corrected and parsed, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.site.
+-- Key: file_row.
 CREATE OR REPLACE TABLE staging.site_reading AS
 WITH
 correction AS (

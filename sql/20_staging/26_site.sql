@@ -1,5 +1,6 @@
 -- Monitoring sites that can be used.
 -- Grain: one row per site.
+-- Key: site_id.
 CREATE OR REPLACE TABLE staging.site AS
 SELECT
     reading.site_id,                                                 -- key: the publisher's key of the site

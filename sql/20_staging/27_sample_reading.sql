@@ -1,5 +1,6 @@
 -- Every row of the samples, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.sample.
+-- Key: file_row.
 -- A sample is known by its site and its key, or its date where the edition has no key. One that stands there twice with the
 -- same values counts once; with other values none of them counts, for nobody can say which is right.
 CREATE OR REPLACE TABLE staging.sample_reading AS

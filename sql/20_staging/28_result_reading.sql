@@ -1,5 +1,6 @@
 -- Every cell that is not blank of the samples in use, parsed, with the reason why it cannot be used where there is one.
 -- Grain: one row per sample in use and contaminant written there.
+-- Key: file_row, parameter.
 CREATE OR REPLACE TABLE staging.result_reading AS
 WITH
 parsed AS (

@@ -1,5 +1,6 @@
 -- Measured concentrations.
 -- Grain: one row per sample and contaminant.
+-- Key: sample_id, contaminant_id.
 CREATE OR REPLACE TABLE staging.measurement AS
 SELECT
     sample_id,                                                                  -- site and the sample's key or date

@@ -1,5 +1,6 @@
 -- What was read and not used, and why.
 -- Grain: one row per rejected row of source.site, source.sample, source.town and source.state, and per rejected cell of source.result.
+-- Key: source_table, file_row, column_name.
 CREATE OR REPLACE TABLE staging.rejected AS
 WITH
 rejected AS (

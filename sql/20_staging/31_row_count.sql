@@ -1,5 +1,6 @@
 -- What became of every row read: used or rejected, none lost.
 -- Grain: one row per table of schema source; for source.result the cells that are not blank in the samples used.
+-- Key: source_table.
 CREATE OR REPLACE TABLE staging.row_count AS
 WITH
 read_row AS (

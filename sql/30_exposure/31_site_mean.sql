@@ -1,5 +1,6 @@
 -- Mean concentration at each site by contaminant, with what the non-detects can do to it.
 -- Grain: one row per contaminant and site at which anything was measured; without a measurement of that contaminant the means are NULL.
+-- Key: site_id, contaminant_id.
 -- Means are plain means over the site's samples. The truth lies between the bounds: all non-detects 0, all at their limit.
 -- Sums are exact decimals, so that they do not depend on the order of the rows.
 CREATE OR REPLACE TABLE exposure.site_mean AS

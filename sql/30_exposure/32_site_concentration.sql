@@ -1,5 +1,6 @@
 -- Concentration at each site as each scenario sees it: its choice of sites, its rule for non-detects, its guideline.
 -- Grain: one row per scenario, site that it takes into account, and contaminant.
+-- Key: scenario_id, site_id, contaminant_id.
 -- A mean is linear in what a non-detect counts as, so any rule lies between the two bounds.
 CREATE OR REPLACE TABLE exposure.site_concentration AS
 WITH

@@ -1,5 +1,6 @@
 -- What the people of each town are exposed to: the plain mean over the sites near it.
 -- Grain: one row per scenario, town with a site near it, and contaminant. Exposure is NULL when no near site measured it.
+-- Key: scenario_id, town_id, contaminant_id.
 -- Near means nearer than the scenario's radius, by its measure of distance. Sums are exact decimals: row order does not matter.
 CREATE OR REPLACE TABLE exposure.town_exposure AS
 WITH

@@ -1,5 +1,6 @@
 -- Dose, hazard quotient, lifetime cancer risk and expected cancer cases by town.
 -- Grain: one row per row of exposure.town_exposure: scenario, town with a site near it, and contaminant.
+-- Key: scenario_id, town_id, contaminant_id.
 -- dose = concentration × sum over groups of people (share × water intake ÷ body weight); risk = dose × oral slope factor;
 -- hazard quotient = dose ÷ reference dose; cases = risk × population (doi:10.1016/j.scitotenv.2019.134168).
 CREATE OR REPLACE TABLE risk.town_risk AS

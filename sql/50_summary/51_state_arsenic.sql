@@ -1,5 +1,6 @@
 -- The study's Table 1: people exposed to arsenic and the cancer cases expected over their lifetimes, by state.
 -- Grain: one row per scenario and state; a state without exposed people has zeros.
+-- Key: scenario_id, state_code.
 CREATE OR REPLACE TABLE summary.state_arsenic AS
 SELECT
     scenario.scenario_id,                                                                   -- reference.scenario

@@ -1,5 +1,6 @@
 -- The study's Table 2: people whose dose of fluoride is at or above the reference dose, by state.
 -- Grain: one row per scenario and state; a state without such people has a zero.
+-- Key: scenario_id, state_code.
 CREATE OR REPLACE TABLE summary.state_fluoride AS
 SELECT
     scenario.scenario_id,                           -- reference.scenario

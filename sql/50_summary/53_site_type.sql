@@ -1,5 +1,6 @@
 -- What kind of water is contaminated: sites by type.
 -- Grain: one row per scenario, contaminant and type of site at which the contaminant was measured.
+-- Key: scenario_id, contaminant_id, site_type.
 CREATE OR REPLACE TABLE summary.site_type AS
 SELECT
     concentration.scenario_id,                                       -- reference.scenario

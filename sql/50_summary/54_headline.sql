@@ -1,5 +1,6 @@
 -- Every single figure that the 2019 study's summary quotes, for each scenario.
 -- Grain: one row per scenario and metric.
+-- Key: scenario_id, metric.
 CREATE OR REPLACE TABLE summary.headline AS
 WITH
 near_town AS (

@@ -1,5 +1,6 @@
 -- State outlines to draw: projected, and simplified all together so that neighbours keep one common border.
 -- Grain: one row per state.
+-- Key: state_code.
 CREATE OR REPLACE TABLE map.state AS
 WITH
 coverage AS (

@@ -1,5 +1,6 @@
 -- Outlines of the countries around, as far as a map shows them.
 -- Grain: one row per country in sight.
+-- Key: country_code.
 CREATE OR REPLACE TABLE map.country AS
 WITH
 view_frame AS (

@@ -2,11 +2,14 @@
 SELECT
     contaminant.contaminant_id AS entry,
     contaminant.colour,
-    contaminant.contaminant || ' ' || format('{:,g}', contaminant.limit_ug_l) || ' µg/L ('
-    || CASE
-        WHEN count(concentration.site_id) = 0 THEN 'not measured'
-        ELSE format('{:,}', count(CASE WHEN concentration.is_at_or_above_limit THEN 1 END))
-    END || ')' AS label
+    contaminant.contaminant || CASE
+        WHEN count(concentration.site_id) = 0 THEN ' (no data)'
+        ELSE format(
+            ' {:,g} µg/L ({:,})',
+            contaminant.limit_ug_l,
+            count(CASE WHEN concentration.is_at_or_above_limit THEN 1 END)
+        )
+    END AS label
 FROM figure_contaminant AS contaminant
 LEFT JOIN figure_concentration AS concentration ON concentration.contaminant_id = contaminant.contaminant_id
 GROUP BY contaminant.contaminant_id, contaminant.contaminant, contaminant.colour, contaminant.display_order, contaminant.limit_ug_l

@@ -34,6 +34,12 @@ state AS (
 ),
 latest_build AS (
     SELECT title, is_synthetic FROM meta.build ORDER BY build_id DESC LIMIT 1
+),
+-- who made the outlines, without where they were found
+outline AS (
+    SELECT
+        rtrim(split_part(getvariable('states_citation'), ';', 1), '.') AS states,
+        rtrim(split_part(getvariable('countries_citation'), ';', 1), '.') AS countries
 )
 SELECT
     figure.title,
@@ -52,12 +58,13 @@ SELECT
     CASE WHEN latest_build.is_synthetic THEN 'SYNTHETIC DATA' END AS mark,
     figure.legend_title,
     state.highest,
-    'Data: ' || latest_build.title || '. States: ' || rtrim(getvariable('states_citation'), '.')
-    || '. Countries: ' || rtrim(getvariable('countries_citation'), '.')
-    || '. Map: pozo, in ' || getvariable('map_crs') || '.' AS source
+    'Data: ' || latest_build.title || '. '
+    || CASE WHEN outline.states = outline.countries THEN 'Outlines: ' ELSE 'States: ' || outline.states || '. Countries: ' END
+    || outline.countries || '. Map: pozo, in ' || getvariable('map_crs') || '.' AS source
 FROM figure
 CROSS JOIN contaminant
 CROSS JOIN site
 CROSS JOIN total
 CROSS JOIN state
-CROSS JOIN latest_build;
+CROSS JOIN latest_build
+CROSS JOIN outline;

@@ -1,11 +1,15 @@
--- The land on every map, from the bottom up: the countries around, the dataset's own country, its states.
+-- The land on every map: the countries around, the dataset's own country under its states, the states.
 -- The own country's outline fills the slivers between its states and its neighbours, which come from another publisher.
+-- Countries may come as fine as their publisher has them; 1,000 m is below a pixel at half a page's width.
 SELECT layer, state_code, ST_AsWKB(geom) AS wkb
 FROM (
-    SELECT 1 AS place, 'neighbour' AS layer, country_code AS code, NULL AS state_code, geom FROM map.country WHERE NOT is_own
+    SELECT
+        CASE WHEN is_own THEN 'own' ELSE 'neighbour' END AS layer,
+        country_code AS code,
+        NULL AS state_code,
+        ST_SimplifyPreserveTopology(geom, 1000) AS geom
+    FROM map.country
     UNION ALL
-    SELECT 2, 'own', country_code, NULL, geom FROM map.country WHERE is_own
-    UNION ALL
-    SELECT 3, 'state', state_code, state_code, geom FROM map.state
+    SELECT 'state', state_code, state_code, geom FROM map.state
 ) AS land
-ORDER BY place, code;
+ORDER BY layer, code;

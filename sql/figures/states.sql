@@ -1,6 +1,6 @@
 -- The classes of a map of states, from zero up, each with its states.
 -- One row per class and state in it; a class without a state has one row, in which state_code is NULL.
--- The bounds are among 1, 3, 10, 30, 100, …: of those that the largest value reaches, the five highest.
+-- The bounds are among 1, 3, 10, 30, 100, …: of those that the largest value reaches, the five highest. Where all is zero, that is the only class.
 WITH
 bound AS (
     SELECT digit.digit * power(10, exponent.exponent) AS lower_bound
@@ -24,9 +24,14 @@ UNION ALL
 SELECT
     class.place,
     CASE WHEN class.lower_bound = 0 THEN '> 0' ELSE format('{:,.0f}', class.lower_bound) END,
-    CASE WHEN class.upper_bound = 'infinity' THEN (SELECT format('{:,.0f}', max(value)) FROM figure_state) END,
+    CASE WHEN class.upper_bound = 'infinity' THEN highest.label END,
     state.state_code
 FROM class
+JOIN (
+    SELECT max(value) AS value, format(CASE WHEN max(value) < 10 THEN '{:.1f}' ELSE '{:,.0f}' END, max(value)) AS label
+    FROM figure_state
+) AS highest
+  ON highest.value > 0
 LEFT JOIN figure_state AS state
   ON state.value > 0 AND state.value >= class.lower_bound AND state.value < class.upper_bound
 ORDER BY place, state_code;

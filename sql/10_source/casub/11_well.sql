@@ -1,5 +1,6 @@
 -- Groundwater quality by well, averaged over a period, as CONAGUA publishes it (Calidad del agua subterránea): the first sheet.
 -- Grain: one row per well. Everything is text, as written.
+-- Key: file_row.
 -- Caveat: the values are already means over the period, non-detects among them averaged at their limits: one "sample" a well.
 CREATE OR REPLACE TABLE source.well AS
 WITH

@@ -1,5 +1,6 @@
 -- The wells' averaged values as one sample a well.
 -- Grain: one row per row of the sheet. Everything is text, as written.
+-- Key: file_row.
 CREATE OR REPLACE TABLE source.sample AS
 SELECT
     file,                           -- file that was read

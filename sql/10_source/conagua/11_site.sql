@@ -1,5 +1,6 @@
 -- Monitoring sites as CONAGUA lists them: the first sheet of its workbook of raw samples, or a CSV with the same columns.
 -- Grain: one row per row of the sheet. Everything is text, as written.
+-- Key: file_row.
 CREATE OR REPLACE TABLE source.site AS
 SELECT
     parse_filename(getvariable('sites_file')) AS file, -- file that was read

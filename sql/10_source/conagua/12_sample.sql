@@ -1,5 +1,6 @@
 -- Water samples as CONAGUA publishes them: the second sheet of its workbook, or a CSV with the same columns.
 -- Grain: one row per row of the sheet. Everything is text, as written; the six contaminants keep the sheet's names.
+-- Key: file_row.
 CREATE OR REPLACE TABLE source.sample AS
 WITH
 -- a column that only some editions have: where it is absent it is NULL

@@ -1,5 +1,6 @@
 -- The samples' cells, one below the other, so that contaminants are rows.
 -- Grain: one row per row of the sheet and measured parameter, blank cells included.
+-- Key: file_row, parameter.
 CREATE OR REPLACE TABLE source.result AS
 SELECT
     file_row,   -- source.sample

@@ -1,5 +1,6 @@
 -- The country's outline of DIVA-GIS / GADM (level 0), the 2019 study's own file: a map without neighbours.
 -- Grain: one row per country of the file.
+-- Key: file_row.
 CREATE OR REPLACE TABLE source.country AS
 SELECT
     parse_filename(getvariable('country_file')) AS file, -- file that was read

@@ -1,5 +1,6 @@
 -- State boundaries of DIVA-GIS / GADM (level 1), the 2019 study's own file.
 -- Grain: one row per polygon of the file. Names are GADM's; reference.state_alias knows them.
+-- Key: file_row.
 CREATE OR REPLACE TABLE source.state AS
 SELECT
     parse_filename(getvariable('states_file')) AS file, -- file that was read

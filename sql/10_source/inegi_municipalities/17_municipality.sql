@@ -1,5 +1,6 @@
 -- Municipal boundaries of INEGI's frame.
 -- Grain: one row per polygon of the file.
+-- Key: file_row.
 CREATE OR REPLACE TABLE source.municipality AS
 SELECT
     parse_filename(getvariable('municipalities_file')) AS file, -- file that was read

@@ -1,5 +1,6 @@
 -- Towns (INEGI's localities) in the column layout of CONABIO's point file, which the 2019 study used.
 -- Grain: one row per point of the file. Attributes are text, as written.
+-- Key: file_row.
 CREATE OR REPLACE TABLE source.town AS
 WITH
 -- columns that only some editions have: where one is absent it is NULL

@@ -1,5 +1,6 @@
 -- Countries of Natural Earth, for the neighbours on the maps.
 -- Grain: one row per country of the file.
+-- Key: file_row.
 CREATE OR REPLACE TABLE source.country AS
 SELECT
     parse_filename(getvariable('countries_file')) AS file, -- file that was read
