@@ -63,9 +63,7 @@ SITE_TYPES = {
     "Spring": ["MANANTIAL", "BROTE"],
     "River-Ocean Transition": ["TRANSICION RIO-MAR"],
 }
-SITE_TYPE_OF_SUBTYPE = {
-    subtype: site_type for site_type, subtypes in SITE_TYPES.items() for subtype in subtypes
-}
+SITE_TYPE_OF_SUBTYPE = {subtype: site_type for site_type, subtypes in SITE_TYPES.items() for subtype in subtypes}
 NOT_DRINKING_WATER = {
     "Ocean",
     "Estuary",
@@ -156,8 +154,7 @@ def number_or_nan(text: str) -> float:
 def inside_mexico(longitude: float, latitude: float) -> bool:
     """Whether a point in degrees is inside the bounds; NaN is not."""
     return (
-        LONGITUDE_BOUNDS[0] <= longitude <= LONGITUDE_BOUNDS[1]
-        and LATITUDE_BOUNDS[0] <= latitude <= LATITUDE_BOUNDS[1]
+        LONGITUDE_BOUNDS[0] <= longitude <= LONGITUDE_BOUNDS[1] and LATITUDE_BOUNDS[0] <= latitude <= LATITUDE_BOUNDS[1]
     )
 
 
@@ -183,9 +180,7 @@ def without_repeats(rows: list[dict], key: list[str], compared: list[str]) -> li
 def read_text_tables(sites_path: Path, samples_path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sites and samples as trimmed text; a blank cell is the empty text."""
     if Path(sites_path).suffix == ".xlsx":
-        sheets = pd.read_excel(
-            sites_path, sheet_name=[0, 1], dtype=str, engine="openpyxl", keep_default_na=False
-        )
+        sheets = pd.read_excel(sites_path, sheet_name=[0, 1], dtype=str, engine="openpyxl", keep_default_na=False)
         tables = [sheets[0], sheets[1]]
     else:
         tables = [
@@ -258,9 +253,7 @@ def use_towns(table: pd.DataFrame) -> pd.DataFrame:
         town_id = state_code + str(row["CVE_MUN"]).strip() + str(row["CVE_LOC"]).strip()
         longitude, latitude = float(row["lon_dd"]), float(row["lat_dd"])
         population = float(row["POBTOT"])
-        passes = (
-            population >= 0 and inside_mexico(longitude, latitude) and state_code in STATE_CODES
-        )
+        passes = population >= 0 and inside_mexico(longitude, latitude) and state_code in STATE_CODES
         if passes and town_id not in rows:
             rows[town_id] = (town_id, state_code, int(population), longitude, latitude)
     columns = ["town_id", "state_code", "population", "longitude", "latitude"]
@@ -330,9 +323,7 @@ def near_pairs(
         band = np.flatnonzero((site_latitude > south) & (site_latitude < north))
         latitude_apart = np.abs(town_latitude[block][:, None] - site_latitude[band][None, :])
         longitude_apart = np.abs(town_longitude[block][:, None] - site_longitude[band][None, :])
-        town, site = np.nonzero(
-            (latitude_apart < REACH_LATITUDE_DEGREES) & (longitude_apart < REACH_LONGITUDE_DEGREES)
-        )
+        town, site = np.nonzero((latitude_apart < REACH_LATITUDE_DEGREES) & (longitude_apart < REACH_LONGITUDE_DEGREES))
         found[0].append(block[town])
         found[1].append(band[site])
     town, site = np.concatenate(found[0]), np.concatenate(found[1])

@@ -54,7 +54,11 @@ def test_a_failing_step_names_file_line_and_input_and_changes_nothing(built: Pat
 
 def test_a_broken_check_shows_its_first_rows_and_changes_nothing(built: Path, run_pozo):
     before = digest(built / WAREHOUSE)
-    edit(built / "sql/20_staging/29_measurement.sql", "THEN number_ug_l END AS concentration_ug_l", "THEN -number_ug_l END AS concentration_ug_l")
+    edit(
+        built / "sql/20_staging/29_measurement.sql",
+        "THEN number_ug_l END AS concentration_ug_l",
+        "THEN -number_ug_l END AS concentration_ug_l",
+    )
     result = run_pozo(built, "build")
     assert result.returncode == 1
     assert re.search(r"Check concentrations_not_negative: \d+ rows break it\. Every concentration", result.stderr)
@@ -173,7 +177,9 @@ def test_the_sql_runs_by_hand_in_the_order_of_the_numbers(built: Path, run_pozo,
     from pozo.session import duckdb_shell
 
     by_hand = tmp_path / "by_hand.duckdb"
-    result = subprocess.run([duckdb_shell(), "-bail", by_hand], input=script, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [duckdb_shell(), "-bail", by_hand], input=script, capture_output=True, text=True, check=False
+    )
     assert result.returncode == 0 and not result.stderr, result.stderr
     query = "SELECT * FROM summary.headline ORDER BY ALL"
     with duckdb.connect(str(by_hand)) as hand, duckdb.connect(str(built / WAREHOUSE), read_only=True) as runner:

@@ -12,20 +12,24 @@ from conftest import copy_project
 
 SCENARIOS = {"paper": oracle.PAPER, "recommended": oracle.RECOMMENDED}
 
+
 def compare(connection: duckdb.DuckDBPyConnection, inputs: oracle.Inputs, name: str) -> None:
     """Asserts that the warehouse equals the oracle for one scenario: keys exactly, numbers to 1e-9."""
     scenario = SCENARIOS[name]
     expected = oracle.town_exposure(inputs, scenario).sort_index()
     town_ids = list(expected.index)
     found = connection.execute(
-        "SELECT town_id, contaminant_id, exposure_ug_l, site_count FROM exposure.town_exposure WHERE scenario_id = ?", [name]
+        "SELECT town_id, contaminant_id, exposure_ug_l, site_count FROM exposure.town_exposure WHERE scenario_id = ?",
+        [name],
     ).df()
     assert sorted(set(found["town_id"])) == town_ids and len(town_ids) > 100
     wide = found.pivot(index="town_id", columns="contaminant_id", values="exposure_ug_l").loc[town_ids]
     for contaminant in oracle.CONTAMINANTS:
         np.testing.assert_allclose(wide[contaminant], expected[contaminant], rtol=1e-9, atol=1e-12, equal_nan=True)
     counts = found.groupby("town_id")["site_count"].agg(["min", "max"]).loc[town_ids]
-    assert (counts["min"] == expected["number_nearby_sites"]).all() and (counts["max"] == expected["number_nearby_sites"]).all()
+    assert (counts["min"] == expected["number_nearby_sites"]).all() and (
+        counts["max"] == expected["number_nearby_sites"]
+    ).all()
 
     compare_states(connection, "state_arsenic", name, oracle.state_arsenic(expected))
     compare_states(connection, "state_fluoride", name, oracle.state_fluoride(expected))
@@ -42,7 +46,9 @@ def compare_states(connection: duckdb.DuckDBPyConnection, table: str, name: str,
 
 def compare_headline(connection: duckdb.DuckDBPyConnection, name: str, expected: dict[str, float]) -> None:
     renamed = {"arsenic_people_at_or_above_limit": "arsenic_people_counted"}
-    found = dict(connection.execute("SELECT metric, value FROM summary.headline WHERE scenario_id = ?", [name]).fetchall())
+    found = dict(
+        connection.execute("SELECT metric, value FROM summary.headline WHERE scenario_id = ?", [name]).fetchall()
+    )
     assert {renamed.get(metric, metric) for metric in expected} <= found.keys()
     for metric, value in expected.items():
         assert found[renamed.get(metric, metric)] == pytest.approx(value, rel=1e-9), metric

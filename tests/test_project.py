@@ -80,9 +80,15 @@ def write_steps(folder: Path, **files: str) -> list[Step]:
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({"f1_a": "SELECT 1 AS x FROM staging.b", "f2_b": "SELECT 1 AS x FROM staging.a"}, ["circle", "1_a.sql", "2_b.sql"]),
+        (
+            {"f1_a": "SELECT 1 AS x FROM staging.b", "f2_b": "SELECT 1 AS x FROM staging.a"},
+            ["circle", "1_a.sql", "2_b.sql"],
+        ),
         ({"f1_a": "SELECT 1 AS x", "f2_a": "SELECT 2 AS x"}, ["Two files make staging.a", "1_a.sql", "2_a.sql"]),
-        ({"f1_site": "SELECT 1 AS x", "f2_b": "SELECT x FROM staging.sites"}, ["2_b.sql", "staging.sites", "staging.site or"]),
+        (
+            {"f1_site": "SELECT 1 AS x", "f2_b": "SELECT x FROM staging.sites"},
+            ["2_b.sql", "staging.sites", "staging.site or"],
+        ),
         ({"f1_a": "SELECT x FROM staging.b", "f2_b": "SELECT 1 AS x"}, ["1_a.sql", "2_b.sql", "number"]),
         ({"f1_a": "SELECT 1 AS x; SELECT 2"}, ["1_a.sql", "one statement"]),
         ({"f1_a": "SELEC 1 FRM"}, ["1_a.sql"]),
@@ -96,5 +102,5 @@ def test_files_that_do_not_fit_together_are_named(tmp_path: Path, files: dict[st
 
 
 def test_an_unknown_adapter_is_named():
-    with pytest.raises(PozoError, match="There is no adapter conagau.*conagua"):
+    with pytest.raises(PozoError, match=r"There is no adapter conagau.*conagua"):
         load_steps(["conagau"])

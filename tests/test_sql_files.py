@@ -59,7 +59,10 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
         },
         **MEXICO,
     )
-    found = [(row["site_id"], row["site_type"], row["longitude"], row["is_corrected"], row["reason"]) for row in sorted(readings, key=lambda row: row["file_row"])]
+    found = [
+        (row["site_id"], row["site_type"], row["longitude"], row["is_corrected"], row["reason"])
+        for row in sorted(readings, key=lambda row: row["file_row"])
+    ]
     assert found == [
         ("A", "Dam", -100.0, False, None),
         ("B", "River", -116.6218, True, None),
@@ -120,7 +123,9 @@ def test_towns_are_known_by_code_or_name_and_quarantined(run_sql):
         },
         **MEXICO,
     )
-    found = [(row["town_id"], row["population"], row["reason"]) for row in sorted(readings, key=lambda row: row["file_row"])]
+    found = [
+        (row["town_id"], row["population"], row["reason"]) for row in sorted(readings, key=lambda row: row["file_row"])
+    ]
     assert found == [
         ("100010001", 120, None),
         ("row 2", 5, None),
@@ -143,7 +148,10 @@ def test_site_means_lie_between_their_bounds(run_sql):
             "reference.contaminant": "SELECT unnest(['arsenic', 'lead']) AS contaminant_id",
         },
     )
-    found = {key: (row["sample_count"], row["non_detect_count"], row["lower_bound_ug_l"], row["upper_bound_ug_l"]) for key, row in by(rows, "site_id", "contaminant_id").items()}
+    found = {
+        key: (row["sample_count"], row["non_detect_count"], row["lower_bound_ug_l"], row["upper_bound_ug_l"])
+        for key, row in by(rows, "site_id", "contaminant_id").items()
+    }
     assert found == {
         ("A", "arsenic"): (3, 2, 10 / 3, 16 / 3),
         ("A", "lead"): (0, 0, None, None),
@@ -170,7 +178,10 @@ def test_a_scenario_chooses_sites_and_values_non_detects(run_sql):
             "reference.guideline": "SELECT 'g' AS guideline_set, 'arsenic' AS contaminant_id, 10.0::DOUBLE AS limit_ug_l",
         },
     )
-    found = {key: (row["concentration_ug_l"], row["is_above_limit"]) for key, row in by(rows, "scenario_id", "site_id").items()}
+    found = {
+        key: (row["concentration_ug_l"], row["is_above_limit"])
+        for key, row in by(rows, "scenario_id", "site_id").items()
+    }
     assert found == {
         ("paper", "well"): (9.0, False),
         ("paper", "sea"): (1.0, False),
@@ -191,8 +202,14 @@ def test_exposure_is_the_mean_over_near_sites_that_measured(run_sql):
             "reference.scenario": SCENARIOS,
         },
     )
-    found = {key: (row["exposure_ug_l"], row["site_count"], row["measured_site_count"], row["nearest_site_km"]) for key, row in by(rows, "scenario_id", "town_id").items()}
-    assert found == {("paper", "T"): (10.0, 2, 1, 1.0), ("ours", "T"): (55.0, 2, 2, 4.0)}  # a site at 5 km is not nearer than 5 km
+    found = {
+        key: (row["exposure_ug_l"], row["site_count"], row["measured_site_count"], row["nearest_site_km"])
+        for key, row in by(rows, "scenario_id", "town_id").items()
+    }
+    assert found == {
+        ("paper", "T"): (10.0, 2, 1, 1.0),
+        ("ours", "T"): (55.0, 2, 2, 4.0),
+    }  # a site at 5 km is not nearer than 5 km
 
 
 def test_risk_of_a_town_by_hand(run_sql):
@@ -215,7 +232,10 @@ def test_risk_of_a_town_by_hand(run_sql):
     arsenic = found["paper", "T", "arsenic"]
     assert arsenic["dose_mg_kg_day"] == pytest.approx(0.010 * intake_l_kg_day, rel=1e-12)
     assert arsenic["cancer_cases"] == pytest.approx(0.010 * intake_l_kg_day * 1.5 * 1000, rel=1e-12)
-    assert (arsenic["is_counted"], arsenic["is_above_limit"]) == (True, False)  # at the limit: counted, as in the study, but not above it
+    assert (arsenic["is_counted"], arsenic["is_above_limit"]) == (
+        True,
+        False,
+    )  # at the limit: counted, as in the study, but not above it
     assert not found["paper", "U", "arsenic"]["is_counted"]
     assert found["ours", "U", "arsenic"]["is_counted"]
     fluoride = found["paper", "T", "fluoride"]

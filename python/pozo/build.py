@@ -43,11 +43,12 @@ class Build:
         return self.warehouse.with_suffix(".building")
 
 
-def build(dataset: Dataset, data_dir: Path | None, console: Console, select: str | None = None,
-          warehouse: Path = WAREHOUSE) -> Plan:
+def build(
+    dataset: Dataset, data_dir: Path | None, console: Console, select: str | None = None, warehouse: Path = WAREHOUSE
+) -> Plan:
     """Brings the warehouse up to date with the SQL, the reference values and the dataset's files.
 
-    Raises PozoError, and leaves the warehouse as it was, when a step fails, a check is broken, or another build is running.
+    Raises PozoError, and leaves the warehouse as it was, when a step fails, a check is broken, or another build runs.
     """
     this = Build(dataset, data_dir, warehouse, console)
     warehouse.parent.mkdir(exist_ok=True)
@@ -119,7 +120,9 @@ def _copy_records(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> Non
     connection.execute("DETACH earlier")
 
 
-def _run_step(this: Build, connection: duckdb.DuckDBPyConnection, planned: PlannedStep, plan: Plan, build_id: int) -> None:
+def _run_step(
+    this: Build, connection: duckdb.DuckDBPyConnection, planned: PlannedStep, plan: Plan, build_id: int
+) -> None:
     step = planned.step
     this.console.step_begins(step.table)
     began = time.monotonic()
@@ -131,7 +134,9 @@ def _run_step(this: Build, connection: duckdb.DuckDBPyConnection, planned: Plann
     rows = connection.table(step.table).count("*").fetchone()[0]
     parts = json.dumps(planned.parts, sort_keys=True)
     reason = "; ".join(planned.reasons)
-    _record(connection, "meta.step", build_id, step.table, fingerprint(planned.parts), parts, rows, None, seconds, reason)
+    _record(
+        connection, "meta.step", build_id, step.table, fingerprint(planned.parts), parts, rows, None, seconds, reason
+    )
     connection.commit()
     this.console.step_ends(step.table, rows, seconds, reason)
 
@@ -172,8 +177,9 @@ def _refuse_broken(results: list[CheckResult]) -> None:
         raise PozoError("\n\n".join(result.report for result in broken) + "\n\nThe warehouse is as it was before.")
 
 
-def _record_build(this: Build, connection: duckdb.DuckDBPyConnection, plan: Plan, build_id: int,
-                  results: list[CheckResult]) -> None:
+def _record_build(
+    this: Build, connection: duckdb.DuckDBPyConnection, plan: Plan, build_id: int, results: list[CheckResult]
+) -> None:
     for result in results:
         _record(connection, 'meta."check"', build_id, result.name, not result.breaking_rows, result.breaking_rows)
     for name, path in this.dataset.files.items():
@@ -181,10 +187,18 @@ def _record_build(this: Build, connection: duckdb.DuckDBPyConnection, plan: Plan
         _record(connection, "meta.input", build_id, name, str(path), path.stat().st_size, sha256, None)
     commit, is_dirty = _git_state()
     _record(
-        connection, "meta.build", build_id, datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S"),
-        this.dataset.name, this.dataset.title, this.dataset.is_synthetic,
-        str(this.data_dir.resolve()) if this.data_dir else None, commit, is_dirty,
-        ", ".join(f"{name} {number}" for name, number in versions().items()), time.monotonic() - this.started,
+        connection,
+        "meta.build",
+        build_id,
+        datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        this.dataset.name,
+        this.dataset.title,
+        this.dataset.is_synthetic,
+        str(this.data_dir.resolve()) if this.data_dir else None,
+        commit,
+        is_dirty,
+        ", ".join(f"{name} {number}" for name, number in versions().items()),
+        time.monotonic() - this.started,
     )
     connection.execute("CHECKPOINT")
     if set(SOURCES) <= plan.tables_after:
@@ -201,7 +215,10 @@ def _git_state() -> tuple[str | None, bool | None]:
     try:
         status = subprocess.run(
             ["git", "status", "--porcelain=v2", "--branch", "--untracked-files=no"],
-            cwd=ROOT, capture_output=True, text=True, check=True,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.splitlines()
     except (OSError, subprocess.CalledProcessError):
         return None, None

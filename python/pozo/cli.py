@@ -32,8 +32,9 @@ def main() -> None:
 
 def dataset_options(command):
     """The two options of every command that may build."""
-    command = click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the input files.")(command)
-    return click.option("--dataset", "name", help="Entry of data/datasets.toml; default: the warehouse's own, or sample.")(command)
+    folder = click.Path(path_type=Path, file_okay=False)
+    command = click.option("--data-dir", type=folder, help="Folder of the input files.")(command)
+    return click.option("--dataset", "name", help="Entry of data/datasets.toml.")(command)
 
 
 def chosen_dataset(name: str | None, data_dir: Path | None) -> tuple[Dataset, Path | None]:
@@ -70,7 +71,7 @@ def install() -> None:
 @dataset_options
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")
 @click.option("--quiet", "manner", flag_value=Manner.QUIET, type=Manner, help="Say nothing but errors.")
-@click.option("--json", "manner", flag_value=Manner.MACHINE, type=Manner, help="Print a JSON object per line, for a machine.")
+@click.option("--json", "manner", flag_value=Manner.MACHINE, type=Manner, help="Print JSON, a line per event.")
 def build_command(name: str | None, data_dir: Path | None, select: str | None, manner: Manner | None) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
     from pozo.build import build

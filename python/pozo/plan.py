@@ -53,7 +53,9 @@ class Plan:
 
 
 def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> Plan:
-    """Compares the steps with the warehouse. With select (`x`, `+x`, `x+`, `+x+`, x a table or a folder) only a part may run.
+    """Compares the steps with the warehouse.
+
+    With select (`x`, `+x`, `x+`, `+x+`, where x is a table, a schema or a folder) only a part may run.
 
     Raises PozoError for SQL that does not fit together and for a name that is neither a table nor a folder.
     """
@@ -84,7 +86,7 @@ def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> P
 def _refuse_missing_inputs(step: Step, chosen: set[str], current: dict[str, str]) -> None:
     missing = sorted(step.inputs - current.keys())
     if missing and step.table in chosen:
-        raise PozoError(f"{step.table} reads {missing[0]}, which is not built yet: select +{step.table} to build it too.")
+        raise PozoError(f"{step.table} reads {missing[0]}, which is not built yet: select +{step.table} for both.")
 
 
 def _reasons(step: Step, parts: dict[str, str], before: dict[str, str] | None, running: set[str]) -> list[str]:

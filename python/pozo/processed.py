@@ -12,13 +12,16 @@ QUERIES = ROOT / "sql" / "processed"
 
 ABOUT = """\
 {title}{warning}
-Scenario: paper, the method of doi:10.1016/j.scitotenv.2019.134168. Names and columns are that study's; concentrations in µg/L.
+Scenario: paper, the method of doi:10.1016/j.scitotenv.2019.134168.
+Names and columns are that study's; concentrations are in µg/L.
 Written by `make processed`; each file's query stands in sql/processed.
 """
 
 
-def write_processed(dataset: Dataset, warehouse: Path = WAREHOUSE, folder: Path = ROOT / "data" / "processed") -> list[Path]:
-    """Writes one CSV per query of sql/processed, with the leading unnamed index column that pandas gave the study's files.
+def write_processed(
+    dataset: Dataset, warehouse: Path = WAREHOUSE, folder: Path = ROOT / "data" / "processed"
+) -> list[Path]:
+    """Writes one CSV per query of sql/processed, with the leading unnamed index column that the study's files have.
 
     ABOUT.txt beside them says which dataset they come from, and whether it is synthetic.
     """

@@ -37,9 +37,7 @@ class Step:
     def variables(self) -> frozenset[str]:
         """The session variables that the file uses, by getvariable()."""
         return frozenset(
-            call.expressions[0].name
-            for call in self.tree.find_all(exp.Anonymous)
-            if call.name.lower() == "getvariable"
+            call.expressions[0].name for call in self.tree.find_all(exp.Anonymous) if call.name.lower() == "getvariable"
         )
 
     @cached_property

@@ -66,7 +66,7 @@ def explain(error: duckdb.Error, path: Path, inputs: list[Path]) -> str:
 
 
 def literal(value: str | float | bool | None) -> str:
-    """A value as SQL writes it. (DuckDB's own parameters import pandas, which takes longer than a build with nothing to do.)"""
+    """A value as SQL writes it. (DuckDB's own parameters import pandas, which takes longer than an empty build.)"""
     return exp.convert(value).sql(DIALECT)
 
 
@@ -88,4 +88,6 @@ def shell(query: str | None = None, is_csv: bool = False, warehouse: Path = WARE
     """Opens the duckdb shell on the warehouse, read-only, or has it answer one query; returns its exit code."""
     commands = "LOAD spatial; LOAD excel; SET geometry_always_xy = true;"
     answer = [*(["-csv", "-nullvalue", ""] if is_csv else []), "-c", query] if query is not None else []
-    return subprocess.run([duckdb_shell(), "-readonly", "-cmd", commands, *answer, str(warehouse)], check=False).returncode
+    return subprocess.run(
+        [duckdb_shell(), "-readonly", "-cmd", commands, *answer, str(warehouse)], check=False
+    ).returncode
