@@ -44,7 +44,9 @@ def test_a_failing_step_names_file_line_and_input_and_changes_nothing(built: Pat
     edit(built / "sql/20_staging/24_town.sql", "    population,  ", "    populatoin,  ")
     result = run_pozo(built, "build")
     assert result.returncode == 1
-    assert "sql/20_staging/24_town.sql, line 10 failed" in result.stderr
+    lines = (built / "sql/20_staging/24_town.sql").read_text(encoding="utf-8").splitlines()
+    number = next(number for number, line in enumerate(lines, start=1) if "populatoin" in line)
+    assert f"sql/20_staging/24_town.sql, line {number} failed" in result.stderr
     assert '"populatoin" not found' in result.stderr and "^" in result.stderr
     assert "Input to look at: data/sample/towns.zip" in result.stderr
     assert "Traceback" not in result.stderr
