@@ -2,7 +2,6 @@
 -- The runner has set, from data/datasets.toml: dataset, reference_dir, <name>_file for each input file, country_code,
 -- west, south, east, north (the country's bounds in degrees) and map_crs. `python -m pozo settings` prints them for use by hand.
 LOAD spatial;
-LOAD excel;
 
 -- Without this, the distance functions read (latitude, longitude) and return NaN or a plausible wrong number.
 SET geometry_always_xy = true;

@@ -39,24 +39,25 @@ judged AS (
             WHEN longitude IS NULL OR latitude IS NULL THEN 'coordinate missing or unreadable'
             WHEN longitude NOT BETWEEN getvariable('west') AND getvariable('east')
               OR latitude NOT BETWEEN getvariable('south') AND getvariable('north') THEN 'coordinate out of bounds'
-        END AS fault,
-        concat_ws('|', municipality_text, town_text, population_text, longitude_text, latitude_text) AS content
+        END AS fault
     FROM parsed
 ),
-compared AS (
+repeated_id AS (
+    SELECT town_id FROM judged WHERE fault IS NULL GROUP BY town_id HAVING count(*) > 1
+),
+repeated AS (
     SELECT
-        *,
-        row_number() OVER same_town AS occurrence,
-        min(content) OVER same_town_all <> max(content) OVER same_town_all AS differs
+        town_id,
+        min(file_row) AS first_row,
+        count(DISTINCT (municipality, town, population, longitude, latitude)) > 1 AS differs
     FROM judged
-    WINDOW
-        same_town AS (PARTITION BY town_id, fault IS NULL ORDER BY file_row),
-        same_town_all AS (PARTITION BY town_id, fault IS NULL)
+    WHERE fault IS NULL AND town_id IN (SELECT town_id FROM repeated_id)
+    GROUP BY town_id
 )
 SELECT
     file,                                            -- file the row was read from
     file_row,                                        -- feature in the file
-    town_id,                                         -- INEGI code of the town: state, municipality, locality
+    judged.town_id,                                  -- INEGI code of the town: state, municipality, locality
     state_code,                                      -- reference.state
     municipality_code,                               -- staging.municipality, where the file gives the code
     municipality,                                    -- name of the municipality
@@ -66,13 +67,14 @@ SELECT
     latitude,                                        -- degrees north, WGS 84
     CASE
         WHEN fault IS NOT NULL THEN fault
-        WHEN differs THEN 'town repeated with other values'
-        WHEN occurrence > 1 THEN 'repeats an earlier row'
+        WHEN repeated.differs THEN 'town repeated with other values'
+        WHEN judged.file_row > repeated.first_row THEN 'repeats an earlier row'
     END AS reason,                                   -- why the row is not used; NULL when it is
     CASE
         WHEN fault LIKE 'state%' THEN state_code_text
         WHEN fault LIKE 'population%' THEN population_text
         WHEN fault LIKE 'coordinate%' THEN concat_ws(', ', longitude_text, latitude_text)
-        WHEN differs OR occurrence > 1 THEN town_id
+        WHEN repeated.differs OR judged.file_row > repeated.first_row THEN judged.town_id
     END AS offending_text                            -- what stands in the file
-FROM compared;
+FROM judged
+LEFT JOIN repeated ON repeated.town_id = judged.town_id AND judged.fault IS NULL;

@@ -38,24 +38,23 @@ judged AS (
             WHEN longitude IS NULL OR latitude IS NULL THEN 'coordinate missing or unreadable'
             WHEN longitude NOT BETWEEN getvariable('west') AND getvariable('east')
               OR latitude NOT BETWEEN getvariable('south') AND getvariable('north') THEN 'coordinate out of bounds'
-        END AS fault,
-        concat_ws('|', site, state_code, municipality, site_type, longitude, latitude) AS content
+        END AS fault
     FROM parsed
 ),
-compared AS (
+repeated AS (
     SELECT
-        *,
-        row_number() OVER same_site AS occurrence,
-        min(content) OVER same_site_all <> max(content) OVER same_site_all AS differs
+        site_id,
+        min(file_row) AS first_row,
+        count(DISTINCT (site, state_code, municipality, site_type, longitude, latitude)) > 1 AS differs
     FROM judged
-    WINDOW
-        same_site AS (PARTITION BY site_id, fault IS NULL ORDER BY file_row),
-        same_site_all AS (PARTITION BY site_id, fault IS NULL)
+    WHERE fault IS NULL
+    GROUP BY site_id
+    HAVING count(*) > 1
 )
 SELECT
     file,                  -- file the row was read from
     file_row,              -- row in the file
-    site_id,               -- the publisher's key of the site
+    judged.site_id,        -- the publisher's key of the site
     site,                  -- name
     state_code,            -- reference.state; NULL when the name is not known
     municipality,          -- name of the municipality
@@ -66,11 +65,12 @@ SELECT
     is_corrected,          -- whether a row of reference.correction was applied
     CASE
         WHEN fault IS NOT NULL THEN fault
-        WHEN differs THEN 'site repeated with other values'
-        WHEN occurrence > 1 THEN 'repeats an earlier row'
+        WHEN repeated.differs THEN 'site repeated with other values'
+        WHEN judged.file_row > repeated.first_row THEN 'repeats an earlier row'
     END AS reason,         -- why the row is not used; NULL when it is
     CASE
         WHEN fault LIKE 'coordinate%' THEN concat_ws(', ', longitude_text, latitude_text)
-        WHEN fault IS NOT NULL OR differs OR occurrence > 1 THEN site_key
+        WHEN fault IS NOT NULL OR repeated.differs OR judged.file_row > repeated.first_row THEN site_key
     END AS offending_text  -- what stands in the file
-FROM compared;
+FROM judged
+LEFT JOIN repeated ON repeated.site_id = judged.site_id AND judged.fault IS NULL;

@@ -9,7 +9,7 @@ cells AS (
     SELECT
         file_row,
         count(trimmed(value_text)) AS cell_count,
-        string_agg(parameter || '=' || trimmed(value_text), '|' ORDER BY parameter) AS content
+        string_agg(parameter || '=' || trimmed(value_text), '|' ORDER BY parameter) AS cells_written
     FROM source.result
     GROUP BY file_row
 ),
@@ -25,8 +25,9 @@ parsed AS (
             DATE '1899-12-30' + try_cast(trimmed(sample.sampled_on_text) AS INTEGER),
             try_cast(trimmed(sample.sampled_on_text) AS DATE)
         ) AS sampled_on,
+        trimmed(sample.sampled_on_text) AS date_written,
         cells.cell_count,
-        concat_ws('|', trimmed(sample.sampled_on_text), cells.content) AS content
+        cells.cells_written
     FROM source.sample AS sample
     JOIN cells ON cells.file_row = sample.file_row
     LEFT JOIN staging.site AS site ON site.site_id = trimmed(sample.site_key)
@@ -41,29 +42,32 @@ judged AS (
         END AS fault
     FROM parsed
 ),
-compared AS (
+repeated AS (
     SELECT
-        *,
-        row_number() OVER same_sample AS occurrence,
-        min(content) OVER same_sample_all <> max(content) OVER same_sample_all AS differs
+        site_id,
+        sample_name,
+        min(file_row) AS first_row,
+        count(DISTINCT (date_written, cells_written)) > 1 AS differs
     FROM judged
-    WINDOW
-        same_sample AS (PARTITION BY site_id, sample_name, fault IS NULL ORDER BY file_row),
-        same_sample_all AS (PARTITION BY site_id, sample_name, fault IS NULL)
+    WHERE fault IS NULL
+    GROUP BY site_id, sample_name
+    HAVING count(*) > 1
 )
 SELECT
     file,                                        -- file the row was read from
     file_row,                                    -- row in the file
-    site_id || ' ' || sample_name AS sample_id,  -- site and the sample's key or date
-    site_id,                                     -- staging.site
+    judged.site_id || ' ' || judged.sample_name AS sample_id, -- site and the sample's key or date
+    judged.site_id,                              -- staging.site
     sampled_on,                                  -- date of sampling; NULL when not given
     CASE
         WHEN fault IS NOT NULL THEN fault
-        WHEN differs THEN 'sample repeated with other values'
-        WHEN occurrence > 1 THEN 'repeats an earlier row'
+        WHEN repeated.differs THEN 'sample repeated with other values'
+        WHEN judged.file_row > repeated.first_row THEN 'repeats an earlier row'
     END AS reason,                               -- why the row is not used; NULL when it is
     CASE
         WHEN fault LIKE 'site%' THEN site_key
-        WHEN fault IS NULL AND (differs OR occurrence > 1) THEN sample_name
+        WHEN repeated.differs OR judged.file_row > repeated.first_row THEN judged.sample_name
     END AS offending_text                        -- what stands in the file
-FROM compared;
+FROM judged
+LEFT JOIN repeated
+  ON repeated.site_id = judged.site_id AND repeated.sample_name = judged.sample_name AND judged.fault IS NULL;

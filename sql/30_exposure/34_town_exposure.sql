@@ -8,8 +8,7 @@ near AS (
     SELECT
         scenario.scenario_id,
         pair.town_id,
-        pair.site_id,
-        CASE scenario.distance_measure WHEN 'planar' THEN pair.planar_km ELSE pair.geodesic_km END AS distance_km
+        pair.site_id
     FROM exposure.town_site_pair AS pair
     JOIN reference.scenario AS scenario
       ON CASE scenario.distance_measure WHEN 'planar' THEN pair.planar_km ELSE pair.geodesic_km END < scenario.radius_km
@@ -21,8 +20,7 @@ SELECT
     CAST(sum(CAST(concentration.concentration_ug_l AS DECIMAL(38, 15))) AS DOUBLE)
     / count(concentration.concentration_ug_l) AS exposure_ug_l,                            -- mean over near sites, µg/L
     count(*) AS site_count,                                                                -- sites near the town
-    count(concentration.concentration_ug_l) AS measured_site_count,                        -- those that measured the contaminant
-    min(near.distance_km) AS nearest_site_km                                               -- distance to the nearest site, km
+    count(concentration.concentration_ug_l) AS measured_site_count                         -- those that measured the contaminant
 FROM near
 JOIN exposure.site_concentration AS concentration
   ON concentration.scenario_id = near.scenario_id AND concentration.site_id = near.site_id

@@ -18,7 +18,6 @@ dosed AS (
         exposure.town_id,
         exposure.contaminant_id,
         town.state_code,
-        town.municipality_code,
         town.population,
         exposure.exposure_ug_l,
         guideline.limit_ug_l,
@@ -40,7 +39,6 @@ SELECT
     town_id,                                                                                -- staging.town
     contaminant_id,                                                                         -- reference.contaminant
     state_code,                                                                             -- staging.state
-    municipality_code,                                                                      -- staging.municipality
     population,                                                                             -- inhabitants
     exposure_ug_l,                                                                          -- mean over near sites, µg/L
     coalesce(exposure_ug_l > limit_ug_l, false) AS is_above_limit,                          -- exposure above the guideline

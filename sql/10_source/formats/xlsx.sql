@@ -1,5 +1,7 @@
 -- How a sheet is read when the file is a workbook: by its position, every cell as text, as written (all_varchar keeps `<0.01`).
 -- file_row is the sheet's row; the header is row 1.
+LOAD excel;
+
 SET VARIABLE sheet_names = (
     SELECT list_transform(layers, lambda layer: layer.name) FROM ST_Read_Meta(getvariable('samples_file'))
 );
