@@ -3,7 +3,7 @@ PYTHON ?= python3
 POZO := .venv/bin/python -m pozo
 INPUTS := $(if $(DATASET),--dataset "$(DATASET)") $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
-.PHONY: help build warehouse plan processed figures sql query test bench requirements clean
+.PHONY: help build warehouse plan diff processed figures sql query test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,9 @@ warehouse: build  ## Build warehouse/warehouse.duckdb from the raw files
 
 plan: build  ## Show what the next build would run, and why
 	@$(POZO) plan $(INPUTS) $(if $(SELECT),--select "$(SELECT)")
+
+diff: build  ## Compare the warehouse with the one before the last build (AGAINST=path)
+	@$(POZO) diff $(if $(AGAINST),--against "$(AGAINST)")
 
 processed: build  ## Write data/processed/*.csv in the 2019 study's own form
 	@$(POZO) processed $(INPUTS)

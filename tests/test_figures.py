@@ -164,3 +164,20 @@ def test_an_unknown_figure_is_answered_with_the_nearest(warehouse, tmp_path):
     with pytest.raises(PozoError, match=r"There is no figure arsenc\. Did you mean arsenic"):
         maps.draw(warehouse, DATASET, tmp_path, ["arsenc"])
     assert not list(tmp_path.iterdir())
+
+
+def test_a_figure_is_drawn_again_only_when_its_rows_or_the_drawing_code_have_changed(warehouse, tmp_path, monkeypatch):
+    copy = tmp_path / "warehouse.duckdb"
+    copy.write_bytes(warehouse.read_bytes())
+    names = ["arsenic", "lead"]
+    assert [path.name for path in maps.draw(copy, DATASET, tmp_path, names)] == ["arsenic.png", "lead.png"]
+    assert maps.draw(copy, DATASET, tmp_path, names) == []
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("UPDATE exposure.site_concentration SET times_limit = 3 WHERE site_id = 'above'")
+    assert [path.name for path in maps.draw(copy, DATASET, tmp_path, names)] == ["arsenic.png"]
+    (tmp_path / "lead.png").unlink()
+    assert [path.name for path in maps.draw(copy, DATASET, tmp_path, names)] == ["lead.png"]
+    other_code = tmp_path / "figures.py"
+    other_code.write_text("# drawn in another way")
+    monkeypatch.setattr(maps, "DRAWING_CODE", [other_code])
+    assert len(maps.draw(copy, DATASET, tmp_path, names)) == 2

@@ -100,6 +100,16 @@ def plan_command(name: str | None, data_dir: Path | None, select: str | None) ->
     console.plan(make_plan(dataset, WAREHOUSE, select))
 
 
+@main.command("diff")
+@click.option("--against", type=click.Path(path_type=Path, dir_okay=False), help="An earlier warehouse.")
+def diff_command(against: Path | None) -> None:
+    """Compare the warehouse with an earlier one; default: the one before the last build."""
+    from pozo.diff import show_differences
+    from pozo.session import WAREHOUSE
+
+    show_differences(Console(), WAREHOUSE, against or WAREHOUSE.with_name("previous.duckdb"))
+
+
 @main.command()
 @dataset_options
 def processed(name: str | None, data_dir: Path | None) -> None:
@@ -126,8 +136,11 @@ def figures(name: str | None, data_dir: Path | None, names: tuple[str, ...], fil
     console = Console()
     dataset = up_to_date(name, data_dir, console)
     console.dataset(dataset)
-    for path in draw(WAREHOUSE, dataset, ROOT / "reports" / "figures", list(names) or None, file_format):
+    drawn = draw(WAREHOUSE, dataset, ROOT / "reports" / "figures", list(names) or None, file_format)
+    for path in drawn:
         console.written(path)
+    if not drawn:
+        console.line("The figures are up to date.")
 
 
 @main.command()

@@ -1,7 +1,14 @@
-"""The maps: sql/figures says what each one shows, pozo.figures draws it."""
+"""The maps: sql/figures says what each one shows, pozo.figures draws it.
+
+A figure is drawn anew when the rows behind it, the code that draws or matplotlib have changed.
+"""
 
 import difflib
+import hashlib
+import json
+import os
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -14,47 +21,71 @@ from pozo.project import ROOT
 from pozo.session import explain, literal, reading
 
 QUERIES = ROOT / "sql" / "figures"
+QUERIES_OF_KIND = {
+    "sites": ("caption", "sites", "sites_legend"),
+    "bubbles": ("caption", "bubbles", "bubbles_legend", "bubbles_sizes"),
+    "states": ("caption", "states"),
+}
+DRAWING_CODE = [Path(__file__), Path(__file__).with_name("figures.py")]
+RECORD = "drawn.json"
 
 
 def draw(
     warehouse: Path, dataset: Dataset, output_dir: Path, names: list[str] | None = None, file_format: str = "png"
 ) -> list[Path]:
-    """Draws the figures of those names, or all, as png or svg, and returns their files.
+    """Draws those of the figures (all, or those named) that have changed, as png or svg, and returns their files.
 
     Raises PozoError for an unknown name.
     """
     output_dir.mkdir(parents=True, exist_ok=True)
+    record = output_dir / RECORD
+    drawn = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
     files = []
     with reading(warehouse) as connection:
         _set_variables(connection, dataset)
         _run(connection, "views")
         figures = {row["figure_id"]: row for row in _rows(connection, "figures")}
         _refuse_unknown(names or [], list(figures))
-        land = _land(connection)
+        ground = {name: _rows(connection, name) for name in ("outlines", "extent")}
+        land = _land(**ground)
         for name in names or figures:
             connection.execute(f"SET VARIABLE figure = {literal(name)}")
+            rows = _rows_of_figure(connection, figures[name])
+            fingerprint = _fingerprint(ground, figures[name], rows)
             path = output_dir / f"{name}.{file_format}"
-            save(_draw_one(connection, land, figures[name]), path)
-            files.append(path)
+            if drawn.get(path.name) != fingerprint or not path.exists():
+                save(_picture(land, figures[name], rows), path)
+                drawn[path.name] = fingerprint
+                files.append(path)
+    beside = record.with_suffix(".new")
+    beside.write_text(json.dumps(drawn, indent=1), encoding="utf-8")
+    os.replace(beside, record)
     return files
 
 
-def _draw_one(connection: duckdb.DuckDBPyConnection, land: Land, figure: Row) -> Figure:
-    caption = _rows(connection, "caption")[0]
+def _rows_of_figure(connection: duckdb.DuckDBPyConnection, figure: Row) -> dict[str, list[Row]]:
+    if figure["kind"] not in QUERIES_OF_KIND:
+        raise PozoError(
+            f"data/reference/figures.csv: figure {figure['figure_id']} is of kind {figure['kind']}, "
+            f"which must be one of {', '.join(QUERIES_OF_KIND)}."
+        )
+    return {query: _rows(connection, query) for query in QUERIES_OF_KIND[figure["kind"]]}
+
+
+def _fingerprint(*content: object) -> str:
+    code = "".join(path.read_text(encoding="utf-8") for path in DRAWING_CODE)
+    return hashlib.sha256(repr((content, code, version("matplotlib"))).encode()).hexdigest()
+
+
+def _picture(land: Land, figure: Row, rows: dict[str, list[Row]]) -> Figure:
+    caption = rows["caption"][0]
     match figure["kind"]:
         case "sites":
-            return map_of_points(land, caption, _rows(connection, "sites"), _rows(connection, "sites_legend"), [])
+            return map_of_points(land, caption, rows["sites"], rows["sites_legend"], [])
         case "bubbles":
-            sizes = _rows(connection, "bubbles_sizes")
-            return map_of_points(
-                land, caption, _rows(connection, "bubbles"), _rows(connection, "bubbles_legend"), sizes
-            )
+            return map_of_points(land, caption, rows["bubbles"], rows["bubbles_legend"], rows["bubbles_sizes"])
         case "states":
-            return map_of_states(land, caption, _rows(connection, "states"), figure["colour_map"])
-    raise PozoError(
-        f"data/reference/figures.csv: figure {figure['figure_id']} is of kind {figure['kind']}, "
-        "which must be sites, bubbles or states."
-    )
+            return map_of_states(land, caption, rows["states"], figure["colour_map"])
 
 
 def _refuse_unknown(names: list[str], known: list[str]) -> None:
@@ -77,14 +108,14 @@ def _set_variables(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> N
         connection.execute(f"SET VARIABLE {name} = {literal(value)}")
 
 
-def _land(connection: duckdb.DuckDBPyConnection) -> Land:
-    shapes = [(row["layer"], row["state_code"], outline(row["wkb"])) for row in _rows(connection, "outlines")]
-    extent = _rows(connection, "extent")[0]
+def _land(outlines: list[Row], extent: list[Row]) -> Land:
+    shapes = [(row["layer"], row["state_code"], outline(row["wkb"])) for row in outlines]
+    edge = extent[0]
     return Land(
         neighbours=[shape for layer, _, shape in shapes if layer == "neighbour"],
         own=[shape for layer, _, shape in shapes if layer == "own"],
         states={code: shape for layer, code, shape in shapes if layer == "state"},
-        extent=(extent["west"], extent["south"], extent["east"], extent["north"]),
+        extent=(edge["west"], edge["south"], edge["east"], edge["north"]),
     )
 
 

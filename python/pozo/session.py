@@ -65,7 +65,7 @@ def explain(error: duckdb.Error, path: Path, inputs: list[Path]) -> str:
     return f"{place} failed.\n{message}{look}"
 
 
-def literal(value: str | float | bool | None) -> str:
+def literal(value: str | float | bool | list | None) -> str:
     """A value as SQL writes it. (DuckDB's own parameters import pandas, which takes longer than an empty build.)"""
     return exp.convert(value).sql(DIALECT)
 
