@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from pozo.errors import PozoError
+from pozo.plan import Plan
 from pozo.project import ROOT, read_query, relative, tables_read
 from pozo.session import explain
 
@@ -22,17 +23,20 @@ class CheckResult:
     report: str
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection, tables: set[str], built: set[str]) -> list[CheckResult]:
-    """Runs the checks whose tables are built: all of them, unless only a part was ever selected.
+def run_checks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[CheckResult]:
+    """Runs the checks that read a table which ran; the others passed when their tables were built.
 
-    Raises PozoError for a check that cannot be run or that reads a table outside `tables`, those that the steps make.
+    A check waits for its tables while only a part of them was ever selected. Raises PozoError for a check that cannot
+    be run, or that reads a table which no file makes.
     """
+    tables = {planned.step.table for planned in plan.steps}
+    ran = {planned.step.table for planned in plan.steps if planned.runs}
     results = []
     for path in sorted(CHECKS.glob("*.sql")):
         read = tables_read(read_query(path))
         if unknown := sorted(read - tables):
             raise PozoError(f"{relative(path)} reads {unknown[0]}, which no file makes.")
-        if read <= built:
+        if read <= plan.tables_after and (read & ran or not read):
             results.append(_run(connection, path))
     return results
 

@@ -75,15 +75,14 @@ def install() -> None:
 def build_command(name: str | None, data_dir: Path | None, select: str | None, manner: Manner | None) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
     from pozo.build import build
-    from pozo.session import reading
+    from pozo.session import WAREHOUSE
 
     console = Console(manner or Manner.PEOPLE)
     dataset = load_dataset(name or DEFAULT_DATASET, data_dir)
     console.dataset(dataset)
     plan = build(dataset, data_dir, console, select)
     if select is None and not plan.is_empty:
-        with reading() as connection:
-            console.summary(connection)
+        console.summary(WAREHOUSE)
 
 
 @main.command("plan")

@@ -15,5 +15,4 @@ SELECT
     file,                                            -- file the row was read from
     file_row                                         -- feature in the file
 FROM staging.town_reading
-WHERE reason IS NULL
-ORDER BY town_id;
+WHERE reason IS NULL;

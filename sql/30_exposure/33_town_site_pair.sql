@@ -39,5 +39,4 @@ SELECT
     geodesic_km, -- distance on the WGS 84 ellipsoid, km
     planar_km    -- distance by the 2019 study's approximation, km
 FROM measured
-WHERE least(geodesic_km, planar_km) < getvariable('widest_radius_km')
-ORDER BY town_id, site_id;
+WHERE least(geodesic_km, planar_km) < getvariable('widest_radius_km');

@@ -24,5 +24,4 @@ SELECT
 FROM near
 JOIN exposure.site_concentration AS concentration
   ON concentration.scenario_id = near.scenario_id AND concentration.site_id = near.site_id
-GROUP BY near.scenario_id, near.town_id, concentration.contaminant_id
-ORDER BY near.scenario_id, near.town_id, concentration.contaminant_id;
+GROUP BY near.scenario_id, near.town_id, concentration.contaminant_id;

@@ -50,5 +50,4 @@ SELECT
         AS is_at_or_above_reference_dose,                                                   -- dose ≥ reference dose
     dose_mg_kg_day * oral_slope_factor_per_mg_kg_day AS lifetime_cancer_risk,               -- risk of one person over a lifetime
     dose_mg_kg_day * oral_slope_factor_per_mg_kg_day * population AS cancer_cases           -- expected cases over a lifetime
-FROM dosed
-ORDER BY scenario_id, town_id, contaminant_id;
+FROM dosed;

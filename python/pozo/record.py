@@ -1,0 +1,108 @@
+"""What was built, when, from what and why: written into the warehouse's schema meta, and kept over builds."""
+
+import json
+import subprocess
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pozo.checks import CheckResult
+from pozo.datasets import Dataset
+from pozo.fingerprint import FileHashes, fingerprint, versions
+from pozo.plan import PlannedStep
+from pozo.project import ROOT
+from pozo.session import literal
+
+META = ROOT / "sql" / "meta"
+Value = str | float | bool | None
+
+
+@dataclass(frozen=True)
+class StepRun:
+    """One step that ran: the rows of its table and its duration in seconds."""
+
+    planned: PlannedStep
+    rows: int
+    seconds: float
+
+
+def copy_records(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
+    """Takes over the records of earlier builds into a warehouse that is built from nothing."""
+    connection.execute(f"ATTACH {literal(str(warehouse))} AS earlier (READ_ONLY)")
+    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
+    connection.execute((META / "copy_records.sql").read_text(encoding="utf-8"))
+    connection.execute("DETACH earlier")
+
+
+def record_build(
+    connection: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    data_dir: Path | None,
+    runs: list[StepRun],
+    checks: list[CheckResult],
+    hashes: FileHashes,
+    began: float,
+) -> None:
+    """Adds a build to the records; began is the value of time.monotonic() at its start."""
+    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
+    connection.execute("CHECKPOINT")  # the size of a table is known once it is written
+    build_id = connection.execute("SELECT coalesce(max(build_id), 0) + 1 FROM meta.build").fetchone()[0]
+    _insert(connection, "meta.step", [(build_id, *_step_values(connection, run)) for run in runs])
+    _insert(
+        connection,
+        'meta."check"',
+        [(build_id, check.name, not check.breaking_rows, check.breaking_rows) for check in checks],
+    )
+    _insert(
+        connection,
+        "meta.input",
+        [
+            (build_id, name, str(path), path.stat().st_size, hashes.sha256(path), None)
+            for name, path in dataset.files.items()
+        ],
+    )
+    commit, is_dirty = _git_state()
+    number_of = ", ".join(f"{name} {number}" for name, number in versions().items())
+    folder = str(data_dir.resolve()) if data_dir else None
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    about = (dataset.name, dataset.title, dataset.is_synthetic, folder, commit, is_dirty, number_of)
+    _insert(connection, "meta.build", [(build_id, now, *about, time.monotonic() - began)])
+
+
+def count_input_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Completes the last build's record with the rows that came from each file."""
+    connection.execute((META / "input_rows.sql").read_text(encoding="utf-8"))
+
+
+def _step_values(connection: duckdb.DuckDBPyConnection, run: StepRun) -> tuple[Value, ...]:
+    planned = run.planned
+    connection.execute(f"SET VARIABLE table_name = {literal(planned.step.table)}")
+    table_bytes = connection.execute((META / "table_bytes.sql").read_text(encoding="utf-8")).fetchone()[0]
+    parts = json.dumps(planned.parts, sort_keys=True)
+    reason = "; ".join(planned.reasons)
+    return planned.step.table, fingerprint(planned.parts), parts, run.rows, table_bytes, run.seconds, reason
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Value, ...]]) -> None:
+    if rows:
+        values = ", ".join(f"({', '.join(literal(value) for value in row)})" for row in rows)
+        connection.execute(f"INSERT INTO {table} VALUES {values}")
+
+
+def _git_state() -> tuple[str | None, bool | None]:
+    """The commit of the project and whether files differ from it; None for both outside git."""
+    try:
+        status = subprocess.run(
+            ["git", "status", "--porcelain=v2", "--branch", "--untracked-files=no"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
+    except (OSError, subprocess.CalledProcessError):
+        return None, None
+    commit = next(line.split()[-1] for line in status if line.startswith("# branch.oid"))
+    return commit, any(not line.startswith("#") for line in status)
