@@ -57,6 +57,8 @@ def build(
         try:
             _build_beside(this, plan)
             _swap_in(this)
+        except (OSError, duckdb.Error) as error:
+            raise PozoError(f"The build stopped: {error}\nThe warehouse is as it was before.") from error
         finally:
             _remove_leftovers(this)
     return plan
@@ -81,14 +83,17 @@ def _only_build(warehouse: Path) -> Iterator[None]:
 
 def _remove_leftovers(this: Build) -> None:
     for path in this.warehouse.parent.glob(f"{this.beside.name}*"):
-        path.unlink()
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _build_beside(this: Build, plan: Plan) -> None:
     is_whole = all(planned.runs for planned in plan.steps)
     if this.warehouse.exists() and not is_whole:
         shutil.copyfile(this.warehouse, this.beside)
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"temp_directory": f"{this.beside}-spilled"}) as connection:
         # a build that breaks off is thrown away, so it needs no log; the newest storage writes text in 2/3 of the time
         options = "STORAGE_VERSION 'latest', RECOVERY_MODE 'no_wal_writes'"
         connection.execute(f"ATTACH {literal(str(this.beside))} AS warehouse ({options})")
@@ -173,6 +178,8 @@ def _swap_in(this: Build) -> None:
         kept = this.beside.with_suffix(".building-previous")
         os.link(this.warehouse, kept)
         os.replace(kept, this.warehouse.parent / "previous.duckdb")
+    # what a session that was killed left unwritten belongs to the old file
+    this.warehouse.with_name(f"{this.warehouse.name}.wal").unlink(missing_ok=True)
     os.replace(this.beside, this.warehouse)
     folder = os.open(this.warehouse.parent, os.O_RDONLY)
     os.fsync(folder)

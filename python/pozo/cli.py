@@ -22,6 +22,12 @@ class Group(click.Group):
         except PozoError as error:
             fail(str(error))
             sys.exit(1)
+        except (KeyboardInterrupt, RuntimeError) as error:
+            # DuckDB tells of Ctrl-C during a query by a RuntimeError behind the KeyboardInterrupt
+            if isinstance(error, RuntimeError) and not isinstance(error.__cause__, KeyboardInterrupt):
+                raise
+            fail("Stopped; the warehouse is as it was before.")
+            sys.exit(130)
 
 
 @click.group(cls=Group)

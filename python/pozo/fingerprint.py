@@ -1,5 +1,6 @@
 """What a step depends on, as a fingerprint by content: comments, layout and times of files do not count."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -12,7 +13,8 @@ import sqlglot
 from sqlglot import exp
 
 from pozo.datasets import Dataset
-from pozo.project import DIALECT, ROOT, Step
+from pozo.errors import PozoError
+from pozo.project import DIALECT, ROOT, Step, relative
 
 PACKAGES = {
     "DuckDB": "duckdb",
@@ -39,8 +41,11 @@ class FileHashes:
     cache: Path = HASHES
 
     def __post_init__(self) -> None:
-        usable = self.cache.exists() and os.environ.get("FORCE_HASH") != "1"
-        self._known: dict[str, list] = json.loads(self.cache.read_text(encoding="utf-8")) if usable else {}
+        self._known: dict[str, list] = {}
+        if os.environ.get("FORCE_HASH") != "1" and self.cache.exists():
+            # a cache that was half written is no loss: the files are read again
+            with contextlib.suppress(ValueError):
+                self._known = json.loads(self.cache.read_text(encoding="utf-8"))
 
     def sha256(self, path: Path) -> str:
         """The SHA-256 of the file's content, 64 hexadecimal digits."""
@@ -57,8 +62,12 @@ class FileHashes:
         """Remembers the hashes for the next run; a broken-off write leaves the old ones."""
         self.cache.parent.mkdir(exist_ok=True)
         beside = self.cache.with_suffix(".new")
-        beside.write_text(json.dumps(self._known), encoding="utf-8")
-        os.replace(beside, self.cache)
+        try:
+            beside.write_text(json.dumps(self._known), encoding="utf-8")
+            os.replace(beside, self.cache)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise PozoError(f"{relative(self.cache)} cannot be written: {error}") from error
 
 
 class Surroundings:

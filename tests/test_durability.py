@@ -1,0 +1,354 @@
+"""A build that is killed, interrupted or out of disk leaves the old warehouse or the new one, in full, and the next build works."""
+
+import hashlib
+import itertools
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import duckdb
+import pytest
+
+from conftest import copy_project
+from warehouses import WAREHOUSE, differing, edit, hashes_seen_by, start_build, steps_run, table_hashes
+
+SLOW_QUERY = "SELECT sum(hash(a.range + b.range) % 7) AS total FROM range(1000000) AS a, range(1000000) AS b"
+
+KILLED_AT_CALL = """
+import os, signal, sys
+calls_left = int(sys.argv.pop())
+def counted(function):
+    def call(*arguments, **named):
+        global calls_left
+        calls_left -= 1
+        if calls_left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*arguments, **named)
+    return call
+for name in ("fsync", "link", "rename", "replace", "unlink"):
+    setattr(os, name, counted(getattr(os, name)))
+from pozo.cli import main
+main()
+"""
+
+
+def add_step(project: Path, query: str) -> None:
+    (project / "sql/70_added").mkdir()
+    (project / "sql/70_added/71_added.sql").write_text(
+        f"CREATE OR REPLACE TABLE added.added AS {query};\n", encoding="utf-8"
+    )
+
+
+@dataclass(frozen=True)
+class Rebuild:
+    """A built project with an edit, to build again and again: what it holds before and after, and how long that takes."""
+
+    project: Path
+    folder_before: Path
+    old: dict[str, str]
+    new: dict[str, str]
+    files_after: list[str]
+    lines_to_last_step: int
+    seconds_after_last_step: float
+
+    @property
+    def warehouse(self) -> Path:
+        return self.project / WAREHOUSE
+
+    def restore(self) -> None:
+        """Puts the warehouse back as it was before the edit."""
+        replace_folder(self.warehouse.parent, self.folder_before)
+
+
+def file_names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def replace_folder(folder: Path, by: Path) -> None:
+    shutil.rmtree(folder)
+    shutil.copytree(by, folder)
+
+
+def make_rebuild(folder: Path, built_project: Path, is_whole: bool) -> Rebuild:
+    project = copy_project(folder / "pozo")
+    folder_before = folder / "before"
+    shutil.copytree(built_project / "warehouse", folder_before)
+    for name in ("sites.csv", "samples.csv"):
+        lines = (project / "data/sample" / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        (project / "data/sample" / name).write_text("".join(lines[:-5]), encoding="utf-8")
+    if is_whole:
+        with (project / "sql/00_settings.sql").open("a", encoding="utf-8") as settings:
+            settings.write("SET preserve_insertion_order = true;\n")
+    replace_folder(project / "warehouse", folder_before)
+    lines, times = [], []
+    with start_build(project) as build:
+        for line in build.stdout:
+            lines.append(line)
+            times.append(time.monotonic())
+    last_step = max(number for number, line in enumerate(lines) if steps_run(line))
+    return Rebuild(
+        project=project,
+        folder_before=folder_before,
+        old=table_hashes(folder_before / WAREHOUSE.name),
+        new=table_hashes(project / WAREHOUSE),
+        files_after=file_names(project / "warehouse"),
+        lines_to_last_step=last_step + 1,
+        seconds_after_last_step=times[last_step + 1] - times[last_step],
+    )
+
+
+@pytest.fixture(scope="module")
+def whole_rebuild(tmp_path_factory, built_project: Path) -> Rebuild:
+    """All steps run: the build starts from an empty file."""
+    return make_rebuild(tmp_path_factory.mktemp("whole"), built_project, is_whole=True)
+
+
+@pytest.fixture(scope="module")
+def part_rebuild(tmp_path_factory, built_project: Path) -> Rebuild:
+    """The steps behind the sites and the samples run: the build starts from a copy of the warehouse."""
+    return make_rebuild(tmp_path_factory.mktemp("part"), built_project, is_whole=False)
+
+
+@pytest.fixture
+def rebuild(request) -> Rebuild:
+    """The one of the two that the test names, with the warehouse as it was before the edit."""
+    rebuild = request.getfixturevalue(request.param)
+    rebuild.restore()
+    return rebuild
+
+
+both = pytest.mark.parametrize("rebuild", ["whole_rebuild", "part_rebuild"], indirect=True)
+whole = pytest.mark.parametrize("rebuild", ["whole_rebuild"], indirect=True)
+part = pytest.mark.parametrize("rebuild", ["part_rebuild"], indirect=True)
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def is_killed(rebuild: Rebuild, lines: int, seconds: float) -> bool:
+    """Kills a build that many lines and seconds after its start; False when it had ended by then."""
+    with start_build(rebuild.project) as build:
+        for _ in range(lines):
+            build.stdout.readline()
+        time.sleep(seconds)
+        build.kill()
+    return build.returncode == -signal.SIGKILL
+
+
+def assert_old_or_new_and_next_build_works(rebuild: Rebuild, run_pozo) -> None:
+    found = table_hashes(rebuild.warehouse)
+    assert [] in (differing(found, rebuild.old), differing(found, rebuild.new))
+    result = run_pozo(rebuild.project, "build")
+    assert result.returncode == 0, result.stderr
+    assert differing(table_hashes(rebuild.warehouse), rebuild.new) == []
+    assert file_names(rebuild.warehouse.parent) == rebuild.files_after
+    with duckdb.connect(str(rebuild.warehouse), read_only=True) as connection:
+        # the records tell of the first build and of one more, not of the one that was broken off
+        assert connection.execute("SELECT build_id FROM meta.build ORDER BY ALL").fetchall() == [(1,), (2,)]
+        twice = "FROM meta.step SELECT table_name GROUP BY build_id, table_name HAVING count(*) > 1"
+        assert connection.execute(twice).fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("rebuild", "moment"),
+    [(("whole_rebuild", "part_rebuild")[moment % 2], moment) for moment in range(25)],
+    indirect=["rebuild"],
+)
+def test_a_build_killed_at_any_moment_leaves_the_old_warehouse_or_the_new_one(rebuild: Rebuild, moment: int, run_pozo):
+    random = Random(moment)
+    if moment < 15:  # before, among and after the steps
+        lines = 1 + (rebuild.lines_to_last_step - 1) * moment // 14
+        seconds = random.uniform(0, 0.02)
+    else:  # during the checks, the records, the checkpoint and the swap
+        lines = rebuild.lines_to_last_step
+        seconds = rebuild.seconds_after_last_step * (moment - 15 + random.random()) / 10
+    while not is_killed(rebuild, lines, seconds):
+        seconds /= 2
+        rebuild.restore()
+    assert_old_or_new_and_next_build_works(rebuild, run_pozo)
+
+
+@part
+def test_a_build_killed_before_any_step_of_the_swap_leaves_the_old_warehouse_or_the_new_one(rebuild: Rebuild, run_pozo):
+    for calls in itertools.count():
+        rebuild.restore()
+        with start_build(rebuild.project, str(calls), code=KILLED_AT_CALL) as build:
+            build.communicate()
+        if build.returncode == 0:
+            break
+        assert build.returncode == -signal.SIGKILL
+        assert_old_or_new_and_next_build_works(rebuild, run_pozo)
+    assert calls >= 3  # at least the file's fsync, the swap and the folder's fsync
+
+
+def test_what_a_killed_build_spilled_to_disk_is_removed(project: Path, run_pozo):
+    def paths() -> set[Path]:
+        return {path for path in project.rglob("*") if "__pycache__" not in path.parts}
+
+    assert run_pozo(project, "build").returncode == 0
+    paths_before = paths()
+    settings = project / "sql/00_settings.sql"
+    settings_before = settings.read_text(encoding="utf-8")
+    settings.write_text(settings_before + "SET memory_limit = '100MB';\n", encoding="utf-8")
+    add_step(project, "SELECT hash(range)::VARCHAR AS text FROM range(30000000) ORDER BY text")
+    with start_build(project) as build:
+        while build.poll() is None and not list(project.rglob("*duckdb_temp*")):
+            time.sleep(0.05)
+        build.kill()
+    assert build.returncode == -signal.SIGKILL
+    shutil.rmtree(project / "sql/70_added")
+    settings.write_text(settings_before, encoding="utf-8")
+    result = run_pozo(project, "build")
+    assert result.returncode == 0, result.stderr
+    assert paths() == paths_before
+
+
+@both
+def test_what_a_killed_session_left_unwritten_does_not_get_into_the_new_warehouse(rebuild: Rebuild, run_pozo):
+    write = "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]); c.execute('CREATE TABLE mine (i INTEGER)'); os._exit(1)"
+    subprocess.run([sys.executable, "-c", write, str(rebuild.warehouse)], check=False)
+    assert rebuild.warehouse.with_suffix(".duckdb.wal").exists()
+    result = run_pozo(rebuild.project, "build")
+    assert result.returncode == 0, result.stderr
+    assert differing(table_hashes(rebuild.warehouse), rebuild.new) == []
+
+
+@part
+def test_a_cache_of_hashes_that_was_half_written_is_made_anew(rebuild: Rebuild, run_pozo):
+    (rebuild.warehouse.parent / ".hashes.json").write_text("", encoding="utf-8")
+    assert_old_or_new_and_next_build_works(rebuild, run_pozo)
+
+
+@pytest.mark.parametrize(
+    ("rebuild", "share"),
+    [
+        ("whole_rebuild", 0.00005),  # full while the hashes of the inputs are noted
+        ("whole_rebuild", 0.01),  # full in the first steps
+        ("whole_rebuild", 0.3),  # full in a later step
+        ("whole_rebuild", 0.9),  # full at the checkpoint
+        ("part_rebuild", 0.5),  # full while the warehouse is copied
+        ("part_rebuild", 1.05),  # full at the checkpoint
+    ],
+    indirect=["rebuild"],
+)
+def test_a_full_disk_is_explained_and_changes_nothing(rebuild: Rebuild, share: float, run_pozo):
+    before, files_before = digest(rebuild.warehouse), file_names(rebuild.warehouse.parent)
+    build = start_build(rebuild.project, largest_file=int(share * rebuild.warehouse.stat().st_size))
+    _, errors = build.communicate()
+    assert build.returncode == 1
+    assert digest(rebuild.warehouse) == before
+    assert file_names(rebuild.warehouse.parent) == files_before
+    assert "File too large" in errors  # what the system says; on a disk that is full, No space left on device
+    assert "Traceback" not in errors
+    assert_old_or_new_and_next_build_works(rebuild, run_pozo)
+
+
+@whole
+def test_a_second_build_stops_and_names_the_process_of_the_first(rebuild: Rebuild, run_pozo):
+    with start_build(rebuild.project) as first:
+        while not steps_run(first.stdout.readline()):
+            pass
+        first.send_signal(signal.SIGSTOP)
+        second = run_pozo(rebuild.project, "build")
+        plan = run_pozo(rebuild.project, "plan")
+        first.send_signal(signal.SIGCONT)
+        first.communicate()
+    assert second.returncode == 1
+    assert re.search(rf"build .*is running.* process {first.pid}\b", second.stderr)
+    assert "Traceback" not in second.stderr
+    assert plan.returncode == 0, plan.stderr
+    assert first.returncode == 0
+    assert differing(table_hashes(rebuild.warehouse), rebuild.new) == []
+    assert file_names(rebuild.warehouse.parent) == rebuild.files_after
+
+
+@both
+def test_a_reader_keeps_the_old_tables_and_one_that_comes_later_sees_the_new(rebuild: Rebuild, run_pozo):
+    def samples_seen_by_another_process() -> str:
+        return run_pozo(rebuild.project, "query", "--csv", "SELECT count(*) AS n FROM source.sample").stdout
+
+    before = samples_seen_by_another_process()
+    with duckdb.connect(str(rebuild.warehouse), read_only=True) as reader:
+        with start_build(rebuild.project) as build:
+            while not steps_run(build.stdout.readline()):
+                pass
+            build.send_signal(signal.SIGSTOP)
+            during = samples_seen_by_another_process()
+            seen_during = hashes_seen_by(reader)
+            build.send_signal(signal.SIGCONT)
+            build.communicate()
+        assert build.returncode == 0
+        assert before == during != samples_seen_by_another_process()
+        assert differing(seen_during, rebuild.old) == []
+        assert differing(hashes_seen_by(reader), rebuild.old) == []
+    assert differing(table_hashes(rebuild.warehouse), rebuild.new) == []
+
+
+@part
+def test_a_session_that_may_write_is_named_and_nobody_is_told_to_delete_the_warehouse(rebuild: Rebuild, run_pozo):
+    hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(rebuild.warehouse)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as session:
+        session.stdout.readline()
+        result = run_pozo(rebuild.project, "build")
+        session.stdin.close()
+    assert result.returncode == 1
+    assert str(session.pid) in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "Delete it" not in result.stderr
+
+
+def interrupt(build: subprocess.Popen) -> tuple[float, str]:
+    """Presses Ctrl-C; returns the seconds until the build has ended, and what it said."""
+    began = time.monotonic()
+    build.send_signal(signal.SIGINT)
+    try:
+        _, errors = build.communicate(timeout=10)
+    finally:
+        build.kill()
+    return time.monotonic() - began, errors
+
+
+@pytest.mark.parametrize("lines", [1, 3, 12, 30])
+@whole
+def test_ctrl_c_ends_a_build_within_a_second_and_changes_nothing(rebuild: Rebuild, lines: int):
+    before, files_before = digest(rebuild.warehouse), file_names(rebuild.warehouse.parent)
+    build = start_build(rebuild.project)
+    for _ in range(lines):
+        build.stdout.readline()
+    seconds, errors = interrupt(build)
+    assert build.returncode in (1, 130)
+    assert seconds < 1
+    assert digest(rebuild.warehouse) == before
+    assert file_names(rebuild.warehouse.parent) == files_before
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("what", ["step", "check"])
+def test_ctrl_c_ends_a_long_query_within_a_second(project: Path, built_project: Path, what: str):
+    shutil.copytree(built_project / "warehouse", project / "warehouse", dirs_exist_ok=True)
+    if what == "step":
+        add_step(project, SLOW_QUERY)
+    else:
+        slow_check = f"-- Patience.\nSELECT * FROM reference.guideline WHERE limit_ug_l = ({SLOW_QUERY});\n"
+        (project / "sql/checks/slow.sql").write_text(slow_check, encoding="utf-8")
+        edit(project / "data/reference/guidelines.csv", "arsenic,10,", "arsenic,11,")
+    before = digest(project / WAREHOUSE)
+    files_before = file_names(project / "warehouse")
+    build = start_build(project)
+    time.sleep(3)
+    assert build.poll() is None
+    seconds, errors = interrupt(build)
+    assert build.returncode in (1, 130)
+    assert seconds < 1
+    assert digest(project / WAREHOUSE) == before
+    assert file_names(project / "warehouse") == files_before
+    assert "Traceback" not in errors

@@ -1,0 +1,214 @@
+"""What a build runs and why: just what has changed and what depends on it, and a part of that where a part is asked for."""
+
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouses import WAREHOUSE, differing, edit, steps_run, table_hashes
+
+BEHIND_TOXICITY = {
+    "reference.toxicity",
+    "risk.town_risk",
+    "summary.state_arsenic",
+    "summary.state_fluoride",
+    "summary.headline",
+}
+BEHIND_RISK = BEHIND_TOXICITY - {"reference.toxicity"}
+RISK = "sql/40_risk/41_town_risk.sql"
+
+
+@pytest.fixture
+def built(project: Path, built_project: Path) -> Path:
+    """A copy of the project, to change, with the sample built."""
+    for name in ("warehouse.duckdb", ".hashes.json"):
+        (project / "warehouse" / name).write_bytes((built_project / "warehouse" / name).read_bytes())
+    return project
+
+
+@pytest.fixture
+def planned(run_pozo):
+    """What `python -m pozo plan …` says of each table."""
+
+    def plan(project: Path, *arguments: str, **environment: str) -> dict[str, str]:
+        result = run_pozo(project, "plan", *arguments, **environment)
+        assert result.returncode == 0, result.stderr
+        return {
+            line.split()[0]: line.split(maxsplit=1)[1] for line in result.stdout.splitlines() if line.startswith("  ")
+        }
+
+    return plan
+
+
+def to_run(plan: dict[str, str]) -> set[str]:
+    return {table for table, state in plan.items() if state.startswith("run: ")}
+
+
+def records(project: Path, query: str) -> list[tuple]:
+    with duckdb.connect(str(project / WAREHOUSE), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def edit_toxicity(project: Path) -> None:
+    edit(project / "data/reference/toxicity.csv", "arsenic,1.5,", "arsenic,1.6,")
+
+
+def edit_risk(project: Path) -> None:
+    edit(project / RISK, "exposure.exposure_ug_l / 1000 *", "exposure.exposure_ug_l / 1001 *")
+
+
+def test_a_new_comment_rebuilds_nothing_and_gets_into_the_warehouse(built: Path, planned, run_pozo):
+    before = records(built, "SELECT table_name, fingerprint FROM meta.step ORDER BY ALL")
+    edit(built / RISK, "-- Dose, hazard quotient", "-- A better description. Dose, hazard quotient")
+    edit(built / RISK, "-- mean over near sites, µg/L", "-- a better description")
+    plan = planned(built)
+    assert to_run(plan) == set()
+    assert plan["risk.town_risk"] == "up to date; its description is brought up to date"
+    result = run_pozo(built, "build")
+    assert result.returncode == 0, result.stderr
+    assert steps_run(result.stdout) == []
+    assert records(built, "SELECT table_name, fingerprint FROM meta.step ORDER BY ALL") == before
+    (description,) = records(built, "SELECT comment FROM duckdb_tables() WHERE table_name = 'town_risk'")[0]
+    assert description.startswith("A better description. Dose")
+    column = "WHERE table_name = 'town_risk' AND column_name = 'exposure_ug_l'"
+    assert records(built, f"SELECT comment FROM duckdb_columns() {column}") == [("a better description",)]
+    assert set(planned(built).values()) == {"up to date"}
+
+
+def test_a_new_layout_rebuilds_nothing(built: Path, planned):
+    edit(built / RISK, "SELECT\n    scenario_id, ", "select   scenario_id, ")
+    assert set(planned(built).values()) == {"up to date"}
+
+
+def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Path, planned, run_pozo):
+    before = table_hashes(built / WAREHOUSE)
+    edit_toxicity(built)
+    plan = planned(built)
+    assert to_run(plan) == BEHIND_TOXICITY
+    assert plan["reference.toxicity"] == "run: data/reference/toxicity.csv changed"
+    assert plan["risk.town_risk"] == "run: reads reference.toxicity, which runs"
+    assert plan["summary.state_arsenic"] == "run: reads risk.town_risk, which runs"
+    result = run_pozo(built, "build")
+    assert result.returncode == 0, result.stderr
+    assert set(steps_run(result.stdout)) == BEHIND_TOXICITY
+    assert set(differing(table_hashes(built / WAREHOUSE), before)) == BEHIND_TOXICITY - {"summary.state_fluoride"}
+    reasons = dict(records(built, "SELECT table_name, 'run: ' || reason FROM meta.step WHERE build_id = 2"))
+    assert reasons == {table: plan[table] for table in BEHIND_TOXICITY}
+    assert set(planned(built).values()) == {"up to date"}
+
+
+@pytest.mark.parametrize(
+    ("change", "table", "reason"),
+    [
+        ((RISK, "/ 1000 *", "/ 1001 *"), "risk.town_risk", f"edited {RISK}"),
+        ((RISK, "/ 1000 *", "/ 1001 *"), "summary.headline", "reads risk.town_risk, which runs"),
+        (("sql/00_settings.sql", "= true;", "= false;"), "map.state", "edited sql/00_settings.sql"),
+        (("sql/macros/reading_text.sql", "upper(", "lower("), "staging.state_name", "edited macro folded"),
+        (("data/sample/sites.csv", "SINTÉTICO", "OTRO"), "source.site", "sites.csv changed"),
+        (("data/datasets.toml", "EPSG:6372", "EPSG:6362"), "map.state", "variable map_crs changed"),
+        (
+            ("data/reference/scenarios.csv", ",planar,5,", ",planar,6,"),
+            "exposure.town_site_pair",
+            "data/reference/scenarios.csv changed",
+        ),
+    ],
+    ids=["its SQL", "a table it reads", "a setting", "a macro", "an input", "a variable", "a reference value"],
+)
+def test_the_plan_says_why(built: Path, planned, change: tuple[str, str, str], table: str, reason: str):
+    file, old, new = change
+    edit(built / file, old, new)
+    assert reason in planned(built)[table].removeprefix("run: ").split("; ")
+
+
+def test_the_plan_names_a_new_version(built: Path, planned):
+    with duckdb.connect(str(built / WAREHOUSE)) as connection:
+        connection.execute(
+            f"""UPDATE meta.step SET parts = replace(parts, '"DuckDB": "{duckdb.__version__}"', '"DuckDB": "1.0.0"')"""
+        )
+    assert f"DuckDB 1.0.0 → {duckdb.__version__}" in planned(built)["reference.unit"]
+
+
+def test_the_plan_names_a_table_that_no_file_makes_any_more_and_the_build_drops_it(built: Path, planned, run_pozo):
+    (built / "sql/60_map/62_country.sql").rename(built / "sql/60_map/62_nation.sql")
+    edit(built / "sql/60_map/62_nation.sql", "TABLE map.country", "TABLE map.nation")
+    plan = planned(built)
+    assert plan["map.country"] == "drop: no file makes it any more"
+    assert to_run(plan) == {"map.nation"}
+    result = run_pozo(built, "build")
+    assert result.returncode == 0, result.stderr
+    tables = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'map' ORDER BY ALL"
+    assert records(built, tables) == [("nation",), ("state",)]
+
+
+def test_a_plan_changes_nothing(built: Path, planned):
+    def state() -> dict[Path, tuple[int, int]]:
+        files = [path for path in built.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+        return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files if path.name != ".hashes.json"}
+
+    edit_toxicity(built)
+    before = state()
+    assert to_run(planned(built)) == to_run(planned(built)) == BEHIND_TOXICITY
+    assert state() == before
+
+
+def test_a_plan_without_a_warehouse_runs_everything_and_makes_none(project: Path, planned):
+    assert set(planned(project).values()) == {"run: not built yet"}
+    assert not (project / WAREHOUSE).exists()
+
+
+def test_force_hash_reads_files_again_whose_size_and_time_are_the_same(built: Path, planned):
+    path = built / "data/reference/toxicity.csv"
+    planned(built)
+    before = path.stat()
+    edit_toxicity(built)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert to_run(planned(built)) == set()
+    assert to_run(planned(built, FORCE_HASH="1")) == BEHIND_TOXICITY
+
+
+@pytest.mark.parametrize(
+    ("select", "tables"),
+    [
+        ("risk.town_risk", {"risk.town_risk"}),
+        ("risk.town_risk+", BEHIND_RISK),
+        ("40_risk+", BEHIND_RISK),
+        ("05_reference", {"reference.toxicity"}),
+        ("+reference.toxicity", {"reference.toxicity"}),
+        ("+risk.town_risk", {"reference.toxicity", "risk.town_risk"}),
+        ("+risk.town_risk+", BEHIND_TOXICITY),
+        ("sql/40_risk/", {"risk.town_risk"}),
+    ],
+)
+def test_only_the_part_that_is_selected_is_planned(built: Path, planned, select: str, tables: set[str]):
+    edit_toxicity(built)
+    edit_risk(built)
+    assert to_run(planned(built, "--select", select)) == tables
+
+
+def test_a_part_is_built_and_the_rest_stays_to_be_built(built: Path, planned, run_pozo):
+    before = table_hashes(built / WAREHOUSE)
+    edit_toxicity(built)
+    edit_risk(built)
+    result = run_pozo(built, "build", "--select", "risk.town_risk+")
+    assert result.returncode == 0, result.stderr
+    assert set(steps_run(result.stdout)) == BEHIND_RISK
+    assert set(differing(table_hashes(built / WAREHOUSE), before)) <= BEHIND_RISK
+    assert to_run(planned(built)) == BEHIND_TOXICITY
+
+
+def test_a_part_needs_the_tables_it_reads(project: Path, run_pozo):
+    result = run_pozo(project, "build", "--select", "risk.town_risk")
+    assert result.returncode == 1
+    assert "not built yet: select +risk.town_risk" in result.stderr
+    assert not (project / WAREHOUSE).exists()
+
+
+@pytest.mark.parametrize("command", ["plan", "build"])
+@pytest.mark.parametrize(("select", "near"), [("risk.town_rsk+", "risk.town_risk"), ("+40_risks", "40_risk")])
+def test_an_unknown_name_is_an_error_with_near_names(built: Path, run_pozo, command: str, select: str, near: str):
+    result = run_pozo(built, command, "--select", select)
+    assert result.returncode == 1
+    assert select.strip("+") in result.stderr
+    assert near in result.stderr.partition("Did you mean")[2]
+    assert "Traceback" not in result.stderr
