@@ -92,7 +92,7 @@ def _remove_leftovers(this: Build) -> None:
 def _build_beside(this: Build, plan: Plan) -> None:
     is_whole = all(planned.runs for planned in plan.steps)
     if this.warehouse.exists() and not is_whole:
-        shutil.copyfile(this.warehouse, this.beside)
+        _copy(this.warehouse, this.beside)
     with duckdb.connect(config={"temp_directory": f"{this.beside}-spilled"}) as connection:
         # a build that breaks off is thrown away, so it needs no log; the newest storage writes text in 2/3 of the time
         options = "STORAGE_VERSION 'latest', RECOVERY_MODE 'no_wal_writes'"
@@ -108,6 +108,16 @@ def _build_beside(this: Build, plan: Plan) -> None:
         if set(SOURCES) <= plan.tables_after:
             count_input_rows(connection)
         connection.execute("CHECKPOINT")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copies a file, without copying its blocks where the file system can share them."""
+    share_blocks = 0x40049409  # FICLONE of Linux's ioctl_ficlone(2)
+    with source.open("rb") as reading, target.open("wb") as writing:
+        try:
+            fcntl.ioctl(writing, share_blocks, reading.fileno())
+        except OSError:
+            shutil.copyfileobj(reading, writing, 1 << 20)
 
 
 def _run_steps(this: Build, connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[StepRun]:
