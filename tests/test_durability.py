@@ -31,7 +31,7 @@ def counted(function):
             os.kill(os.getpid(), signal.SIGKILL)
         return function(*arguments, **named)
     return call
-for name in ("fsync", "link", "rename", "replace", "unlink"):
+for name in ("fsync", "link", "rename", "replace"):
     setattr(os, name, counted(getattr(os, name)))
 from pozo.cli import main
 main()
@@ -158,7 +158,7 @@ def assert_old_or_new_and_next_build_works(rebuild: Rebuild, run_pozo) -> None:
 
 @pytest.mark.parametrize(
     ("rebuild", "moment"),
-    [(("whole_rebuild", "part_rebuild")[moment % 2], moment) for moment in range(25)],
+    [("part_rebuild" if moment % 3 else "whole_rebuild", moment) for moment in range(25)],
     indirect=["rebuild"],
 )
 def test_a_build_killed_at_any_moment_leaves_the_old_warehouse_or_the_new_one(rebuild: Rebuild, moment: int, run_pozo):
@@ -230,8 +230,7 @@ def test_a_cache_of_hashes_that_was_half_written_is_made_anew(rebuild: Rebuild, 
     ("rebuild", "share"),
     [
         ("whole_rebuild", 0.00005),  # full while the hashes of the inputs are noted
-        ("whole_rebuild", 0.01),  # full in the first steps
-        ("whole_rebuild", 0.3),  # full in a later step
+        ("whole_rebuild", 0.3),  # full while the steps run
         ("whole_rebuild", 0.9),  # full at the checkpoint
         ("part_rebuild", 0.5),  # full while the warehouse is copied
         ("part_rebuild", 1.05),  # full at the checkpoint
@@ -306,6 +305,19 @@ def test_a_session_that_may_write_is_named_and_nobody_is_told_to_delete_the_ware
     assert "Delete it" not in result.stderr
 
 
+@part
+def test_a_warehouse_that_cannot_be_read_is_explained(rebuild: Rebuild, run_pozo):
+    with rebuild.warehouse.open("r+b") as file:
+        file.truncate(1_000_000)
+    result = run_pozo(rebuild.project, "build")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert "Delete it to build it anew" in result.stderr
+    rebuild.warehouse.unlink()
+    assert run_pozo(rebuild.project, "build").returncode == 0
+    assert differing(table_hashes(rebuild.warehouse), rebuild.new) == []
+
+
 def interrupt(build: subprocess.Popen) -> tuple[float, str]:
     """Presses Ctrl-C; returns the seconds until the build has ended, and what it said."""
     began = time.monotonic()
@@ -332,8 +344,8 @@ def test_ctrl_c_ends_a_build_within_a_second_and_changes_nothing(rebuild: Rebuil
     assert "Traceback" not in errors
 
 
-@pytest.mark.parametrize("what", ["step", "check"])
-def test_ctrl_c_ends_a_long_query_within_a_second(project: Path, built_project: Path, what: str):
+@pytest.mark.parametrize(("what", "after_seconds"), [("step", 2), ("check", 1.6), ("check", 2), ("check", 2.4)])
+def test_ctrl_c_ends_a_long_query_within_a_second(project: Path, built_project: Path, what: str, after_seconds: float):
     shutil.copytree(built_project / "warehouse", project / "warehouse", dirs_exist_ok=True)
     if what == "step":
         add_step(project, SLOW_QUERY)
@@ -344,7 +356,7 @@ def test_ctrl_c_ends_a_long_query_within_a_second(project: Path, built_project: 
     before = digest(project / WAREHOUSE)
     files_before = file_names(project / "warehouse")
     build = start_build(project)
-    time.sleep(3)
+    time.sleep(after_seconds)
     assert build.poll() is None
     seconds, errors = interrupt(build)
     assert build.returncode in (1, 130)

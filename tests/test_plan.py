@@ -29,13 +29,15 @@ def built(project: Path, built_project: Path) -> Path:
 
 @pytest.fixture
 def planned(run_pozo):
-    """What `python -m pozo plan …` says of each table."""
+    """What `python -m pozo plan …` says of each table, without its line for the figures."""
 
     def plan(project: Path, *arguments: str, **environment: str) -> dict[str, str]:
         result = run_pozo(project, "plan", *arguments, **environment)
         assert result.returncode == 0, result.stderr
         return {
-            line.split()[0]: line.split(maxsplit=1)[1] for line in result.stdout.splitlines() if line.startswith("  ")
+            line.split()[0]: line.split(maxsplit=1)[1]
+            for line in result.stdout.splitlines()
+            if line.startswith("  ") and not line.startswith("  reports/")
         }
 
     return plan
@@ -212,3 +214,17 @@ def test_an_unknown_name_is_an_error_with_near_names(built: Path, run_pozo, comm
     assert select.strip("+") in result.stderr
     assert near in result.stderr.partition("Did you mean")[2]
     assert "Traceback" not in result.stderr
+
+
+def test_the_plan_tells_which_figures_are_to_be_drawn(built: Path, run_pozo):
+    def figures_line() -> str:
+        return next(
+            line for line in run_pozo(built, "plan").stdout.splitlines() if line.startswith("  reports/figures")
+        )
+
+    assert "draw all_sites.png" in figures_line()
+    assert run_pozo(built, "figures").returncode == 0
+    assert figures_line().endswith("up to date")
+    edit_toxicity(built)
+    assert "summary.state_arsenic" in figures_line()
+    assert "exposure.site_concentration" not in figures_line()

@@ -93,7 +93,7 @@ def _build_beside(this: Build, plan: Plan) -> None:
     is_whole = all(planned.runs for planned in plan.steps)
     if this.warehouse.exists() and not is_whole:
         _copy(this.warehouse, this.beside)
-    with duckdb.connect(config={"temp_directory": f"{this.beside}-spilled"}) as connection:
+    with duckdb.connect(config={"temp_directory": f"{this.beside}-spilled"}) as connection, _stopping(connection):
         # a build that breaks off is thrown away, so it needs no log; the newest storage writes text in 2/3 of the time
         options = "STORAGE_VERSION 'latest', RECOVERY_MODE 'no_wal_writes'"
         connection.execute(f"ATTACH {literal(str(this.beside))} AS warehouse ({options})")
@@ -108,6 +108,16 @@ def _build_beside(this: Build, plan: Plan) -> None:
         if set(SOURCES) <= plan.tables_after:
             count_input_rows(connection)
         connection.execute("CHECKPOINT")
+
+
+@contextmanager
+def _stopping(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Stops a query's other threads after Ctrl-C, which closing the session would wait for."""
+    try:
+        yield
+    except (KeyboardInterrupt, RuntimeError):
+        connection.interrupt()
+        raise
 
 
 def _copy(source: Path, target: Path) -> None:

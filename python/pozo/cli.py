@@ -3,14 +3,19 @@
 import logging
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from pozo.plan import Plan
 
 from pozo.console import Console, Manner, fail
 from pozo.datasets import Dataset, load_dataset
 from pozo.errors import PozoError
 
 DEFAULT_DATASET = "sample"
+FIGURES = Path(__file__).resolve().parents[2] / "reports" / "figures"
 
 
 class Group(click.Group):
@@ -102,7 +107,21 @@ def plan_command(name: str | None, data_dir: Path | None, select: str | None) ->
     console = Console()
     dataset = load_dataset(name or DEFAULT_DATASET, data_dir)
     console.dataset(dataset)
-    console.plan(make_plan(dataset, WAREHOUSE, select))
+    plan = make_plan(dataset, WAREHOUSE, select)
+    console.plan(plan)
+    if select is None:
+        console.plan_figures(*_figures_to_draw(dataset, plan))
+
+
+def _figures_to_draw(dataset: Dataset, plan: "Plan") -> tuple[list[str], list[str]]:
+    """The tables that run and may change a figure; and where none does, the figures that are older than their rows."""
+    from pozo.maps import plan_figures, tables_shown
+    from pozo.session import WAREHOUSE
+
+    running = sorted(tables_shown() & {planned.step.table for planned in plan.steps if planned.runs})
+    if running:
+        return running, []
+    return [], [figure.path.name for figure in plan_figures(WAREHOUSE, dataset, FIGURES) if figure.is_old]
 
 
 @main.command("diff")
@@ -135,13 +154,12 @@ def processed(name: str | None, data_dir: Path | None) -> None:
 def figures(name: str | None, data_dir: Path | None, names: tuple[str, ...], file_format: str) -> None:
     """Draw the maps into reports/figures."""
     from pozo.maps import draw
-    from pozo.project import ROOT
     from pozo.session import WAREHOUSE
 
     console = Console()
     dataset = up_to_date(name, data_dir, console)
     console.dataset(dataset)
-    drawn = draw(WAREHOUSE, dataset, ROOT / "reports" / "figures", list(names) or None, file_format)
+    drawn = draw(WAREHOUSE, dataset, FIGURES, list(names) or None, file_format)
     for path in drawn:
         console.written(path)
     if not drawn:

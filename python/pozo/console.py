@@ -85,6 +85,16 @@ class Console:
         for table in plan.dropped:
             self.line(f"  {table:<32} drop: no file makes it any more")
 
+    def plan_figures(self, running: list[str], old: list[str]) -> None:
+        """One line for the figures: to draw and why, or up to date."""
+        if running:
+            state = f"drawn again where their rows change: they read {', '.join(running)}, which run"
+        elif old:
+            state = f"draw {', '.join(old)}: the rows, the drawing code or matplotlib changed, or never drawn"
+        else:
+            state = "up to date"
+        self.line(f"  {'reports/figures':<32} {state}")
+
     def written(self, path: Path) -> None:
         """One line for a file that was written."""
         self.line(f"  {relative(path)}")

@@ -8,16 +8,19 @@ import hashlib
 import json
 import os
 import tomllib
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
+import sqlglot
 from matplotlib.figure import Figure
+from sqlglot import exp
 
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
 from pozo.figures import Land, Row, map_of_points, map_of_states, outline, save
-from pozo.project import ROOT
+from pozo.project import DIALECT, ROOT, tables_read
 from pozo.session import explain, literal, reading
 
 QUERIES = ROOT / "sql" / "figures"
@@ -30,17 +33,27 @@ DRAWING_CODE = [Path(__file__), Path(__file__).with_name("figures.py")]
 RECORD = "drawn.json"
 
 
-def draw(
+@dataclass(frozen=True)
+class PlannedFigure:
+    """A figure with the rows behind it, and whether its file is older than these or the code that draws."""
+
+    figure: Row
+    rows: dict[str, list[Row]]
+    land: Land
+    path: Path
+    fingerprint: str
+    is_old: bool
+
+
+def plan_figures(
     warehouse: Path, dataset: Dataset, output_dir: Path, names: list[str] | None = None, file_format: str = "png"
-) -> list[Path]:
-    """Draws those of the figures (all, or those named) that have changed, as png or svg, and returns their files.
+) -> list[PlannedFigure]:
+    """Reads what the figures of those names, or all, show, and compares it with what was drawn last.
 
     Raises PozoError for an unknown name.
     """
-    output_dir.mkdir(parents=True, exist_ok=True)
-    record = output_dir / RECORD
-    drawn = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
-    files = []
+    drawn = _drawn(output_dir)
+    planned = []
     with reading(warehouse) as connection:
         _set_variables(connection, dataset)
         _run(connection, "views")
@@ -53,14 +66,40 @@ def draw(
             rows = _rows_of_figure(connection, figures[name])
             fingerprint = _fingerprint(ground, figures[name], rows)
             path = output_dir / f"{name}.{file_format}"
-            if drawn.get(path.name) != fingerprint or not path.exists():
-                save(_picture(land, figures[name], rows), path)
-                drawn[path.name] = fingerprint
-                files.append(path)
-    beside = record.with_suffix(".new")
+            is_old = drawn.get(path.name) != fingerprint or not path.exists()
+            planned.append(PlannedFigure(figures[name], rows, land, path, fingerprint, is_old))
+    return planned
+
+
+def draw(
+    warehouse: Path, dataset: Dataset, output_dir: Path, names: list[str] | None = None, file_format: str = "png"
+) -> list[Path]:
+    """Draws those of the figures (all, or those named) that have changed, as png or svg, and returns their files.
+
+    Raises PozoError for an unknown name.
+    """
+    output_dir.mkdir(parents=True, exist_ok=True)
+    old = [figure for figure in plan_figures(warehouse, dataset, output_dir, names, file_format) if figure.is_old]
+    for planned in old:
+        save(_picture(planned.land, planned.figure, planned.rows), planned.path)
+    drawn = _drawn(output_dir) | {planned.path.name: planned.fingerprint for planned in old}
+    beside = output_dir / f"{RECORD}.new"
     beside.write_text(json.dumps(drawn, indent=1), encoding="utf-8")
-    os.replace(beside, record)
-    return files
+    os.replace(beside, output_dir / RECORD)
+    return [planned.path for planned in old]
+
+
+def tables_shown() -> set[str]:
+    """The tables of the warehouse that the queries behind the figures read."""
+    files = [path.read_text(encoding="utf-8") for path in QUERIES.glob("*.sql")]
+    statements = [tree for sql in files for tree in sqlglot.parse(sql, dialect=DIALECT) if tree]
+    return {table for tree in statements for table in tables_read(tree.find(exp.Query))}
+
+
+def _drawn(output_dir: Path) -> dict[str, str]:
+    """The fingerprint of each picture as it was drawn last, by the name of its file."""
+    record = output_dir / RECORD
+    return json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
 
 
 def _rows_of_figure(connection: duckdb.DuckDBPyConnection, figure: Row) -> dict[str, list[Row]]:

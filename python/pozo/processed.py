@@ -32,8 +32,11 @@ def write_processed(
             path = folder / f"{query.stem}.csv"
             beside = path.with_suffix(".new")
             connection.sql(query.read_text(encoding="utf-8")).df().to_csv(beside)
-            os.replace(beside, path)
-            paths.append(path)
+            if path.exists() and path.read_bytes() == beside.read_bytes():
+                beside.unlink()
+            else:
+                os.replace(beside, path)
+                paths.append(path)
     about = folder / "ABOUT.txt"
     warning = "\nSYNTHETIC DATA: every figure in these files is invented." if dataset.is_synthetic else ""
     about.write_text(ABOUT.format(title=dataset.title, warning=warning), encoding="utf-8")
