@@ -128,11 +128,9 @@ def _state(warehouse: Path) -> tuple[dict[str, dict[str, str]], dict[str, tuple[
                 table: (description, dict(zip(columns, comments, strict=True)))
                 for table, description, columns, comments in connection.execute(DESCRIPTIONS).fetchall()
             }
-    except duckdb.IOException as error:
-        raise PozoError(
-            f"{relative(warehouse)} is open in a session that may write; close that one.\n{error}"
-        ) from error
     except duckdb.Error as error:
+        if "Conflicting lock" in str(error):
+            raise PozoError(f"{relative(warehouse)} is open in a session that may write: close it.\n{error}") from error
         raise PozoError(
             f"{relative(warehouse)} cannot be read: {error}\nDelete it to build it anew; your inputs are not in it."
         ) from error
