@@ -1,7 +1,8 @@
-# pozo: `make build warehouse figures`. DATASET= and DATA_DIR= choose the inputs (data/datasets.toml says which there are).
+# pozo: `make build warehouse figures`. DATASET= and DATA_DIR= choose the inputs (data/datasets.toml says which there are),
+# SCENARIOS=paper,recommended computes only these.
 PYTHON ?= python3
 POZO := .venv/bin/python -m pozo
-INPUTS := $(if $(DATASET),--dataset "$(DATASET)") $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
+INPUTS := $(if $(DATASET),--dataset "$(DATASET)") $(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(SCENARIOS),--scenarios "$(SCENARIOS)")
 
 .PHONY: help build warehouse plan diff processed figures sql query test bench requirements clean
 

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-from sqlglot import exp
 
 from pozo.checks import CheckResult, run_checks
 from pozo.console import Console
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
-from pozo.plan import Plan, PlannedStep, make_plan
-from pozo.project import DIALECT, Step, relative
-from pozo.record import StepRun, copy_records, count_input_rows, record_build
-from pozo.session import WAREHOUSE, literal, prepare, run_file
+from pozo.plan import Plan, make_plan
+from pozo.project import relative
+from pozo.record import copy_records, count_input_rows, record_build
+from pozo.run import run_steps
+from pozo.session import DATABASE, WAREHOUSE, literal, prepare
 
 SOURCES = [f"source.{name}" for name in ("site", "sample", "town", "state", "municipality", "country")]
 
@@ -96,12 +96,12 @@ def _build_beside(this: Build, plan: Plan) -> None:
     with duckdb.connect(config={"temp_directory": f"{this.beside}-spilled"}) as connection, _stopping(connection):
         # a build that breaks off is thrown away, so it needs no log; the newest storage writes text in 2/3 of the time
         options = "STORAGE_VERSION 'latest', RECOVERY_MODE 'no_wal_writes'"
-        connection.execute(f"ATTACH {literal(str(this.beside))} AS warehouse ({options})")
-        connection.execute("USE warehouse")
+        connection.execute(f"ATTACH {literal(str(this.beside))} AS {DATABASE} ({options})")
+        connection.execute(f"USE {DATABASE}")
         if this.warehouse.exists() and is_whole:
             copy_records(connection, this.warehouse)
         prepare(connection, this.dataset)
-        runs = _run_steps(this, connection, plan)
+        runs = run_steps(connection, plan, this.dataset, this.console)
         checks = run_checks(connection, plan)
         _refuse_broken(checks)
         record_build(connection, this.dataset, this.data_dir, runs, checks, plan.surroundings.hashes, this.started)
@@ -128,60 +128,6 @@ def _copy(source: Path, target: Path) -> None:
             fcntl.ioctl(writing, share_blocks, reading.fileno())
         except OSError:
             shutil.copyfileobj(reading, writing, 1 << 20)
-
-
-def _run_steps(this: Build, connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[StepRun]:
-    for table in plan.dropped:
-        connection.execute(f"DROP TABLE IF EXISTS {exp.to_table(table).sql(DIALECT)}")
-    runs = []
-    with this.console.steps(sum(planned.runs for planned in plan.steps)):
-        for planned in plan.steps:
-            if planned.runs:
-                runs.append(_run_step(this, connection, planned, plan))
-            elif planned.is_description_old:
-                _describe(connection, planned.step)
-    return runs
-
-
-def _run_step(this: Build, connection: duckdb.DuckDBPyConnection, planned: PlannedStep, plan: Plan) -> StepRun:
-    step = planned.step
-    this.console.step_begins(step.table)
-    began = time.monotonic()
-    connection.begin()
-    connection.execute(exp.Create(this=step.tree.this.args["db"].copy(), kind="SCHEMA", exists=True).sql(DIALECT))
-    run_file(connection, step.path, _inputs_behind(step, plan, this.dataset))
-    _describe(connection, step)
-    rows = connection.table(step.table).count("*").fetchone()[0]
-    connection.commit()
-    seconds = time.monotonic() - began
-    this.console.step_ends(step.table, rows, seconds, "; ".join(planned.reasons))
-    return StepRun(planned, rows, seconds)
-
-
-def _inputs_behind(step: Step, plan: Plan, dataset: Dataset) -> list[Path]:
-    """The input files that the step reads, by itself or through the tables it reads."""
-    behind = {step.table}
-    variables: set[str] = set()
-    for planned in reversed(plan.steps):
-        if planned.step.table in behind:
-            behind |= planned.step.inputs
-            variables |= planned.step.variables
-    return [path for key, path in dataset.files.items() if f"{key}_file" in variables]
-
-
-def _describe(connection: duckdb.DuckDBPyConnection, step: Step) -> None:
-    """Keeps the descriptions in the SQL file as comments on the table and its columns."""
-    table = step.tree.this
-    comments = [exp.Comment(this=table.copy(), kind="TABLE", expression=exp.Literal.string(step.description))]
-    comments += [
-        exp.Comment(
-            this=exp.column(column, table=table.name, db=table.db, quoted=True),
-            kind="COLUMN",
-            expression=exp.Literal.string(description),
-        )
-        for column, description in step.column_descriptions.items()
-    ]
-    connection.execute(";".join(comment.sql(DIALECT) for comment in comments))
 
 
 def _refuse_broken(results: list[CheckResult]) -> None:

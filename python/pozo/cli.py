@@ -1,7 +1,9 @@
 """The command line: `python -m pozo …`. The make targets call it."""
 
+import functools
 import logging
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,32 +43,56 @@ def main() -> None:
     logging.getLogger("sqlglot").setLevel(logging.ERROR)  # it warns of LOAD, which it passes on untouched
 
 
-def dataset_options(command):
-    """The two options of every command that may build."""
-    folder = click.Path(path_type=Path, file_okay=False)
-    command = click.option("--data-dir", type=folder, help="Folder of the input files.")(command)
-    return click.option("--dataset", "name", help="Entry of data/datasets.toml.")(command)
+@dataclass(frozen=True)
+class Inputs:
+    """What a build is made from, as it was asked for."""
 
+    name: str | None
+    data_dir: Path | None
+    scenarios: tuple[str, ...]
 
-def chosen_dataset(name: str | None, data_dir: Path | None) -> tuple[Dataset, Path | None]:
-    """The dataset that was asked for; else the one the warehouse was built from; else the sample."""
-    from pozo.session import WAREHOUSE, reading
+    def load(self) -> Dataset:
+        """The dataset that was asked for, or else the sample."""
+        return load_dataset(self.name or DEFAULT_DATASET, self.data_dir, self.scenarios)
 
-    if name is None and WAREHOUSE.exists():
+    def or_as_built(self) -> "Inputs":
+        """The same; where no dataset was asked for, what the warehouse was built from, if there is one."""
+        from pozo.session import WAREHOUSE, reading
+
+        if self.name is not None or not WAREHOUSE.exists():
+            return self
         with reading() as connection:
-            name, recorded = connection.execute(
-                "SELECT dataset, data_dir FROM meta.build ORDER BY build_id DESC LIMIT 1"
+            name, data_dir, scenarios = connection.execute(
+                "SELECT dataset, data_dir, scenarios FROM meta.build ORDER BY build_id DESC LIMIT 1"
             ).fetchone()
-        data_dir = data_dir or (Path(recorded) if recorded else None)
-    return load_dataset(name or DEFAULT_DATASET, data_dir), data_dir
+        return Inputs(
+            name,
+            self.data_dir or (Path(data_dir) if data_dir else None),
+            self.scenarios or tuple(filter(None, scenarios.split(","))),
+        )
 
 
-def up_to_date(name: str | None, data_dir: Path | None, console: Console) -> Dataset:
+def input_options(command):
+    """The options of every command that may build; the command gets them as one argument, inputs."""
+
+    @click.option("--dataset", "name", help="Entry of data/datasets.toml.")
+    @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the input files.")
+    @click.option("--scenarios", default="", help="Only these, with commas between; no intervals and radius sweep.")
+    @functools.wraps(command)
+    def with_inputs(name: str | None, data_dir: Path | None, scenarios: str, **options):
+        names = tuple(filter(None, (part.strip() for part in scenarios.split(","))))
+        return command(inputs=Inputs(name, data_dir, names), **options)
+
+    return with_inputs
+
+
+def up_to_date(inputs: Inputs, console: Console) -> Dataset:
     """Builds the warehouse for what comes after it, where it is not up to date."""
     from pozo.build import build
 
-    dataset, data_dir = chosen_dataset(name, data_dir)
-    build(dataset, data_dir, console)
+    inputs = inputs.or_as_built()
+    dataset = inputs.load()
+    build(dataset, inputs.data_dir, console)
     return dataset
 
 
@@ -79,33 +105,33 @@ def install() -> None:
 
 
 @main.command("build")
-@dataset_options
+@input_options
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")
 @click.option("--quiet", "manner", flag_value=Manner.QUIET, type=Manner, help="Say nothing but errors.")
 @click.option("--json", "manner", flag_value=Manner.MACHINE, type=Manner, help="Print JSON, a line per event.")
-def build_command(name: str | None, data_dir: Path | None, select: str | None, manner: Manner | None) -> None:
+def build_command(inputs: Inputs, select: str | None, manner: Manner | None) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
     from pozo.build import build
     from pozo.session import WAREHOUSE
 
     console = Console(manner or Manner.PEOPLE)
-    dataset = load_dataset(name or DEFAULT_DATASET, data_dir)
+    dataset = inputs.load()
     console.dataset(dataset)
-    plan = build(dataset, data_dir, console, select)
+    plan = build(dataset, inputs.data_dir, console, select)
     if select is None and not plan.is_empty:
         console.summary(WAREHOUSE)
 
 
 @main.command("plan")
-@dataset_options
+@input_options
 @click.option("--select", help="As in build.")
-def plan_command(name: str | None, data_dir: Path | None, select: str | None) -> None:
+def plan_command(inputs: Inputs, select: str | None) -> None:
     """Show what a build would run, and why, without running anything."""
     from pozo.plan import make_plan
     from pozo.session import WAREHOUSE
 
     console = Console()
-    dataset = load_dataset(name or DEFAULT_DATASET, data_dir)
+    dataset = inputs.load()
     console.dataset(dataset)
     plan = make_plan(dataset, WAREHOUSE, select)
     console.plan(plan)
@@ -135,29 +161,29 @@ def diff_command(against: Path | None) -> None:
 
 
 @main.command()
-@dataset_options
-def processed(name: str | None, data_dir: Path | None) -> None:
+@input_options
+def processed(inputs: Inputs) -> None:
     """Write data/processed/*.csv in the 2019 study's own form."""
     from pozo.processed import write_processed
 
     console = Console()
-    dataset = up_to_date(name, data_dir, console)
+    dataset = up_to_date(inputs, console)
     console.dataset(dataset)
     for path in write_processed(dataset):
         console.written(path)
 
 
 @main.command()
-@dataset_options
+@input_options
 @click.option("--figure", "names", multiple=True, help="Draw only this figure.")
 @click.option("--format", "file_format", type=click.Choice(["png", "svg"]), default="png", show_default=True)
-def figures(name: str | None, data_dir: Path | None, names: tuple[str, ...], file_format: str) -> None:
+def figures(inputs: Inputs, names: tuple[str, ...], file_format: str) -> None:
     """Draw the maps into reports/figures."""
     from pozo.maps import draw
     from pozo.session import WAREHOUSE
 
     console = Console()
-    dataset = up_to_date(name, data_dir, console)
+    dataset = up_to_date(inputs, console)
     console.dataset(dataset)
     drawn = draw(WAREHOUSE, dataset, FIGURES, list(names) or None, file_format)
     for path in drawn:
@@ -167,26 +193,26 @@ def figures(name: str | None, data_dir: Path | None, names: tuple[str, ...], fil
 
 
 @main.command()
-@dataset_options
-def sql(name: str | None, data_dir: Path | None) -> None:
+@input_options
+def sql(inputs: Inputs) -> None:
     """Open the duckdb shell on the warehouse, read-only, with the extensions loaded and the axis order set."""
     from pozo.session import WAREHOUSE, shell
 
-    if name or not WAREHOUSE.exists():
-        up_to_date(name, data_dir, Console())
+    if inputs.name or not WAREHOUSE.exists():
+        up_to_date(inputs, Console())
     sys.exit(shell())
 
 
 @main.command()
-@dataset_options
+@input_options
 @click.option("--csv", "is_csv", is_flag=True, help="Print CSV.")
 @click.argument("query")
-def query(name: str | None, data_dir: Path | None, query: str, is_csv: bool) -> None:
+def query(inputs: Inputs, query: str, is_csv: bool) -> None:
     """Run one query on the warehouse and print its rows."""
     from pozo.session import WAREHOUSE, shell
 
-    if name or not WAREHOUSE.exists():
-        up_to_date(name, data_dir, Console(Manner.QUIET))
+    if inputs.name or not WAREHOUSE.exists():
+        up_to_date(inputs, Console(Manner.QUIET))
     sys.exit(shell(query, is_csv))
 
 
@@ -203,11 +229,11 @@ def generate(folder: Path, towns: int, sites: int, samples: int) -> None:
 
 
 @main.command()
-@dataset_options
-def settings(name: str | None, data_dir: Path | None) -> None:
+@input_options
+def settings(inputs: Inputs) -> None:
     """Print the SET VARIABLE statements with which the SQL files run by hand in the duckdb shell."""
     from sqlglot import exp
 
-    dataset, _ = chosen_dataset(name, data_dir)
+    dataset = inputs.or_as_built().load()
     for variable, value in dataset.variables.items():
         click.echo(f"SET VARIABLE {variable} = {exp.convert(value).sql('duckdb')};")

@@ -58,14 +58,15 @@ class Console:
             yield
         self._progress = None
 
-    def step_begins(self, table: str) -> None:
-        """Names the step that runs now."""
+    def steps_running(self, tables: list[str]) -> None:
+        """Names the steps that run now."""
         if self._progress:
-            self._progress.update(self._progress.task_ids[0], description=table)
+            self._progress.update(self._progress.task_ids[0], description=", ".join(tables))
 
-    def step_ends(self, table: str, rows: int, seconds: float, reason: str) -> None:
-        """One line for a finished step."""
-        self.line(f"  {table:<32} {rows:>12,} rows {seconds:>8.2f} s")
+    def step_ends(self, table: str, rows: int | None, seconds: float, reason: str) -> None:
+        """One line for a finished step; a view has no rows of its own."""
+        size = "a view" if rows is None else f"{rows:,} rows"
+        self.line(f"  {table:<32} {size:>17} {seconds:>8.2f} s")
         self.event("step", table=table, rows=rows, seconds=round(seconds, 3), reason=reason)
         if self._progress:
             self._progress.advance(self._progress.task_ids[0])

@@ -1,5 +1,6 @@
 """The datasets that data/datasets.toml declares, and where their files lie."""
 
+import csv
 import difflib
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pozo.project import ROOT, relative
 
 @dataclass(frozen=True)
 class Dataset:
-    """One dataset: how its files are read, and where they lie."""
+    """One dataset: how its files are read, where they lie, and the only scenarios to compute (empty: all there are)."""
 
     name: str
     title: str
@@ -21,6 +22,7 @@ class Dataset:
     country_code: str
     bounds: dict[str, float]
     map_crs: str
+    scenarios: tuple[str, ...] = ()
 
     @property
     def table_format(self) -> str:
@@ -36,15 +38,16 @@ class Dataset:
             "reference_dir": str(ROOT / "data" / "reference"),
             "country_code": self.country_code,
             "map_crs": self.map_crs,
+            "scenarios": ",".join(self.scenarios),
             **self.bounds,
             **{f"{key}_file": _readable(path) for key, path in self.files.items()},
         }
 
 
-def load_dataset(name: str, data_dir: Path | None, root: Path = ROOT) -> Dataset:
+def load_dataset(name: str, data_dir: Path | None, scenarios: tuple[str, ...] = (), root: Path = ROOT) -> Dataset:
     """Reads the dataset's entry and finds its files, in data_dir or else in the entry's own folders.
 
-    Raises PozoError for an unknown dataset and for files that are not there; the message names all of them.
+    Raises PozoError for an unknown dataset or scenario and for files that are not there; the message names all of them.
     """
     entries = tomllib.loads((root / "data" / "datasets.toml").read_text(encoding="utf-8"))
     if name not in entries:
@@ -62,7 +65,18 @@ def load_dataset(name: str, data_dir: Path | None, root: Path = ROOT) -> Dataset
         country_code=entry["country_code"],
         bounds=entry["bounds"],
         map_crs=entry["map_crs"],
+        scenarios=_known_scenarios(scenarios, root),
     )
+
+
+def _known_scenarios(chosen: tuple[str, ...], root: Path) -> tuple[str, ...]:
+    with (root / "data" / "reference" / "scenarios.csv").open(encoding="utf-8", newline="") as file:
+        known = [row["scenario_id"] for row in csv.DictReader(file)]
+    for name in chosen:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=3) or known
+            raise PozoError(f"There is no scenario {name} in data/reference/scenarios.csv: is it {' or '.join(near)}?")
+    return chosen
 
 
 def _find_files(dataset: str, files: dict[str, dict[str, str]], folders: list[Path]) -> dict[str, Path]:

@@ -17,7 +17,7 @@ DIALECT = "duckdb"
 
 @dataclass(frozen=True)
 class Step:
-    """One SQL file, which makes one table."""
+    """One SQL file, which makes one table, or a view that is asked like one."""
 
     path: Path
     sql: str
@@ -27,6 +27,11 @@ class Step:
     def table(self) -> str:
         """The table that the file makes, as `schema.table`."""
         return _full_name(self.tree.this)
+
+    @property
+    def is_view(self) -> bool:
+        """Whether it keeps the query and not its rows."""
+        return self.tree.kind == "VIEW"
 
     @cached_property
     def inputs(self) -> frozenset[str]:
@@ -73,7 +78,7 @@ def relative(path: Path) -> Path:
 def load_steps(adapters: list[str], sql_dir: Path = ROOT / "sql") -> list[Step]:
     """Reads the SQL files of all stages, of stage 10_source only the given adapters, in the order of their numbers.
 
-    Raises PozoError for an adapter without a folder and for a file that is not one CREATE TABLE named like the file.
+    Raises PozoError for an adapter without a folder and for a file that is not one CREATE named like the file.
     """
     folders = []
     for stage in sorted(sql_dir.glob("[0-9][0-9]_*/")):
@@ -114,8 +119,8 @@ def read_step(path: Path) -> Step:
     table = path.stem.partition("_")[2]
     if len(statements) != 1 or not _makes_table(statements[0]) or statements[0].this.name != table:
         raise PozoError(
-            f"{relative(path)} must hold one statement, CREATE OR REPLACE TABLE <schema>.{table} AS SELECT …: "
-            "a file makes one table, and its name is the table's."
+            f"{relative(path)} must hold one statement, CREATE OR REPLACE TABLE (or VIEW) "
+            f"<schema>.{table} AS SELECT …: a file makes one table, and its name is the table's."
         )
     return Step(path, sql, statements[0])
 
@@ -123,7 +128,7 @@ def read_step(path: Path) -> Step:
 def _makes_table(tree: exp.Expression) -> bool:
     return (
         isinstance(tree, exp.Create)
-        and tree.kind == "TABLE"
+        and tree.kind in ("TABLE", "VIEW")
         and isinstance(tree.expression, exp.Query)
         and bool(tree.this.db)
     )

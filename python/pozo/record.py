@@ -3,7 +3,6 @@
 import json
 import subprocess
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,21 +11,12 @@ import duckdb
 from pozo.checks import CheckResult
 from pozo.datasets import Dataset
 from pozo.fingerprint import FileHashes, fingerprint, versions
-from pozo.plan import PlannedStep
 from pozo.project import ROOT
+from pozo.run import StepRun
 from pozo.session import literal
 
 META = ROOT / "sql" / "meta"
 Value = str | float | bool | None
-
-
-@dataclass(frozen=True)
-class StepRun:
-    """One step that ran: the rows of its table and its duration in seconds."""
-
-    planned: PlannedStep
-    rows: int
-    seconds: float
 
 
 def copy_records(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
@@ -68,7 +58,8 @@ def record_build(
     number_of = ", ".join(f"{name} {number}" for name, number in versions().items())
     folder = str(data_dir.resolve()) if data_dir else None
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    about = (dataset.name, dataset.title, dataset.is_synthetic, folder, commit, is_dirty, number_of)
+    chosen = ",".join(dataset.scenarios)
+    about = (dataset.name, dataset.title, dataset.is_synthetic, folder, chosen, commit, is_dirty, number_of)
     _insert(connection, "meta.build", [(build_id, now, *about, time.monotonic() - began)])
 
 
@@ -79,11 +70,15 @@ def count_input_rows(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _step_values(connection: duckdb.DuckDBPyConnection, run: StepRun) -> tuple[Value, ...]:
     planned = run.planned
-    connection.execute(f"SET VARIABLE table_name = {literal(planned.step.table)}")
-    table_bytes = connection.execute((META / "table_bytes.sql").read_text(encoding="utf-8")).fetchone()[0]
+    table_bytes = None if planned.step.is_view else _bytes(connection, planned.step.table)
     parts = json.dumps(planned.parts, sort_keys=True)
     reason = "; ".join(planned.reasons)
     return planned.step.table, fingerprint(planned.parts), parts, run.rows, table_bytes, run.seconds, reason
+
+
+def _bytes(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    connection.execute(f"SET VARIABLE table_name = {literal(table)}")
+    return connection.execute((META / "table_bytes.sql").read_text(encoding="utf-8")).fetchone()[0]
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Value, ...]]) -> None:

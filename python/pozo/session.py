@@ -15,7 +15,10 @@ from pozo.errors import PozoError
 from pozo.project import DIALECT, ROOT, relative
 
 WAREHOUSE = ROOT / "warehouse" / "warehouse.duckdb"
+SETTINGS = ROOT / "sql" / "00_settings.sql"
 EXTENSIONS = ("spatial", "excel")
+# the name under which a build attaches the file that it writes
+DATABASE = "warehouse"
 
 
 def install_extensions() -> None:
@@ -35,15 +38,28 @@ def definition_files(dataset: Dataset) -> list[Path]:
     if not reader.exists():
         known = " or ".join(sorted(path.stem for path in reader.parent.glob("*.sql")))
         raise PozoError(f"{dataset.files['samples'].name} cannot be read as a table: it must be {known}.")
-    return [ROOT / "sql" / "00_settings.sql", *sorted((ROOT / "sql" / "macros").glob("*.sql")), reader]
+    return [SETTINGS, *sorted((ROOT / "sql" / "macros").glob("*.sql")), reader]
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
     """Gives a session that builds the dataset's variables, the settings and the macros."""
-    for name, value in dataset.variables.items():
-        connection.execute(f"SET VARIABLE {name} = {literal(value)}")
+    _assign(connection, dataset)
     for path in definition_files(dataset):
         run_file(connection, path, list(dataset.files.values()))
+
+
+def prepare_another(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> duckdb.DuckDBPyConnection:
+    """A second session on the same database: the macros are there, but variables and settings are a session's own."""
+    another = connection.cursor()
+    another.execute(f"USE {DATABASE}")
+    _assign(another, dataset)
+    run_file(another, SETTINGS, [])
+    return another
+
+
+def _assign(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    for name, value in dataset.variables.items():
+        connection.execute(f"SET VARIABLE {name} = {literal(value)}")
 
 
 def run_file(connection: duckdb.DuckDBPyConnection, path: Path, inputs: list[Path]) -> None:

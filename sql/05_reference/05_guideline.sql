@@ -7,5 +7,8 @@ SELECT
     guideline_set,                    -- who set them
     contaminant_id,                   -- reference.contaminant
     limit_ug_l::DOUBLE AS limit_ug_l, -- highest concentration allowed, µg/L
-    source                            -- where it comes from
+    source,                           -- where it comes from
+    reference,                        -- DOI or address of the source
+    published,                        -- when the source was published, year or ISO date
+    note                              -- remark, and what was not verified
 FROM read_csv(getvariable('reference_dir') || '/guidelines.csv', header = true, all_varchar = true);

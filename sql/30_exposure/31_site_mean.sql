@@ -1,13 +1,10 @@
 -- Mean concentration at each site by contaminant, with what the non-detects can do to it.
--- Grain: one row per contaminant and site at which anything was measured; without a measurement of that contaminant the means are NULL.
+-- Grain: one row per site and contaminant measured there.
 -- Key: site_id, contaminant_id.
 -- Means are plain means over the site's samples. The truth lies between the bounds: all non-detects 0, all at their limit.
 -- Sums are exact decimals, so that they do not depend on the order of the rows.
 CREATE OR REPLACE TABLE exposure.site_mean AS
 WITH
-site AS (
-    SELECT DISTINCT site_id FROM staging.measurement
-),
 total AS (
     SELECT
         site_id,
@@ -20,14 +17,13 @@ total AS (
     GROUP BY site_id, contaminant_id
 )
 SELECT
-    site.site_id,                                                            -- staging.site
-    contaminant.contaminant_id,                                              -- reference.contaminant
-    coalesce(total.sample_count, 0) AS sample_count,                         -- measurements of the contaminant at the site
-    coalesce(total.non_detect_count, 0) AS non_detect_count,                 -- those below their detection limit
-    total.lowest_sum_ug_l / total.sample_count AS lower_bound_ug_l,          -- mean with non-detects as 0, µg/L
-    total.highest_sum_ug_l / total.sample_count AS upper_bound_ug_l          -- mean with non-detects at their limit, µg/L
-FROM site
-CROSS JOIN reference.contaminant AS contaminant
-LEFT JOIN total
-  ON total.site_id = site.site_id AND total.contaminant_id = contaminant.contaminant_id
-ORDER BY site.site_id, contaminant.contaminant_id;
+    site_id,                                                                    -- staging.site
+    contaminant_id,                                                             -- reference.contaminant
+    sample_count,                                                               -- measurements of the contaminant at the site
+    non_detect_count,                                                           -- those below their detection limit
+    100.0 * non_detect_count / sample_count AS censored_percent,                -- their share, %
+    lowest_sum_ug_l / sample_count AS lower_bound_ug_l,                         -- mean with non-detects as 0, µg/L
+    (lowest_sum_ug_l + highest_sum_ug_l) / 2 / sample_count AS middle_bound_ug_l, -- mean with non-detects at half their limit, µg/L
+    highest_sum_ug_l / sample_count AS upper_bound_ug_l                         -- mean with non-detects at their limit, µg/L
+FROM total
+ORDER BY site_id, contaminant_id;

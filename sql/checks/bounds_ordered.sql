@@ -1,5 +1,8 @@
--- At every site the lower bound of a mean is not above its upper bound, and it is there exactly when there are samples.
-SELECT site_id, contaminant_id, sample_count, lower_bound_ug_l, upper_bound_ug_l
-FROM exposure.site_mean
-WHERE lower_bound_ug_l > upper_bound_ug_l
-   OR (lower_bound_ug_l IS NULL) <> (sample_count = 0);
+-- At every site the lower bound of a mean is not above its middle, nor that above its upper bound, and Kaplan–Meier's mean lies between.
+SELECT mean.site_id, mean.contaminant_id, mean.lower_bound_ug_l, mean.middle_bound_ug_l, mean.upper_bound_ug_l, censored.kaplan_meier_ug_l
+FROM exposure.site_mean AS mean
+JOIN exposure.site_mean_censored AS censored
+  ON censored.site_id = mean.site_id AND censored.contaminant_id = mean.contaminant_id
+WHERE NOT coalesce(mean.lower_bound_ug_l <= mean.middle_bound_ug_l AND mean.middle_bound_ug_l <= mean.upper_bound_ug_l, false)
+   OR censored.kaplan_meier_ug_l < mean.lower_bound_ug_l * (1 - 1e-9)
+   OR censored.kaplan_meier_ug_l > mean.upper_bound_ug_l * (1 + 1e-9);

@@ -17,17 +17,14 @@ UNION ALL
 SELECT 'exposure.site_mean', concat_ws(', ', site_id, contaminant_id), count(*)
 FROM exposure.site_mean GROUP BY site_id, contaminant_id HAVING count(*) > 1
 UNION ALL
-SELECT 'exposure.site_concentration', concat_ws(', ', scenario_id, site_id, contaminant_id), count(*)
-FROM exposure.site_concentration GROUP BY scenario_id, site_id, contaminant_id HAVING count(*) > 1
+SELECT 'exposure.site_concentration', concat_ws(', ', exposure_set, site_id, contaminant_id), count(*)
+FROM exposure.site_concentration GROUP BY exposure_set, site_id, contaminant_id HAVING count(*) > 1
 UNION ALL
 SELECT 'exposure.town_site_pair', concat_ws(', ', town_id, site_id), count(*)
 FROM exposure.town_site_pair GROUP BY town_id, site_id HAVING count(*) > 1
 UNION ALL
-SELECT 'exposure.town_exposure', concat_ws(', ', scenario_id, town_id, contaminant_id), count(*)
-FROM exposure.town_exposure GROUP BY scenario_id, town_id, contaminant_id HAVING count(*) > 1
-UNION ALL
-SELECT 'risk.town_risk', concat_ws(', ', scenario_id, town_id, contaminant_id), count(*)
-FROM risk.town_risk GROUP BY scenario_id, town_id, contaminant_id HAVING count(*) > 1
+SELECT 'risk.scenario_factor', concat_ws(', ', scenario_id, contaminant_id), count(*)
+FROM risk.scenario_factor GROUP BY scenario_id, contaminant_id HAVING count(*) > 1
 UNION ALL
 SELECT 'summary.headline', concat_ws(', ', scenario_id, metric), count(*)
 FROM summary.headline GROUP BY scenario_id, metric HAVING count(*) > 1;

@@ -1,16 +1,30 @@
--- Every scenario finds its guideline for each contaminant, its toxicity and intake values, and measures that the SQL knows.
-SELECT scenario.scenario_id, contaminant.contaminant_id, guideline.limit_ug_l
+-- Every scenario finds all that it names: an exposure set, guidelines, toxicity, speciation and intake values, in words that the SQL knows.
+SELECT scenario.scenario_id, contaminant.contaminant_id, guideline.limit_ug_l, exposure_set.exposure_set
 FROM reference.scenario AS scenario
 CROSS JOIN reference.contaminant AS contaminant
+LEFT JOIN reference.exposure_set AS exposure_set ON exposure_set.exposure_set = scenario.exposure_set
 LEFT JOIN reference.guideline AS guideline
   ON guideline.guideline_set = scenario.guideline_set AND guideline.contaminant_id = contaminant.contaminant_id
 WHERE guideline.limit_ug_l IS NULL
    OR scenario.toxicity_set NOT IN (SELECT toxicity_set FROM reference.toxicity)
+   OR scenario.speciation_set NOT IN (SELECT speciation_set FROM reference.speciation)
    OR scenario.intake_set NOT IN (
-       SELECT intake_set FROM reference.intake_group GROUP BY intake_set HAVING abs(sum(population_share) - 1) < 1e-9
+       -- a population at one time, or one life
+       SELECT intake_set
+       FROM reference.intake_group
+       GROUP BY intake_set
+       HAVING abs(sum(population_share * exposure_duration_years / averaging_time_years) - 1) < 1e-9
    )
-   OR scenario.distance_measure NOT IN ('planar', 'geodesic')
-   OR scenario.site_selection NOT IN ('all', 'drinking_water')
    OR scenario.population_counted NOT IN ('all', 'at_or_above_guideline')
-   OR NOT coalesce(scenario.non_detect_fraction BETWEEN 0 AND 1, false)
-   OR NOT coalesce(scenario.radius_km > 0, false);
+   OR NOT coalesce(exposure_set.distance_measure IN ('planar', 'geodesic'), false)
+   OR NOT coalesce(exposure_set.site_selection IN ('all', 'drinking_water', 'groundwater'), false)
+   OR NOT coalesce(exposure_set.non_detects IN ('lower_bound', 'middle_bound', 'upper_bound', 'kaplan_meier', 'order_statistics'), false)
+   OR NOT coalesce(exposure_set.weighting IN ('mean', 'inverse_distance', 'nearest', 'maximum'), false)
+   OR NOT coalesce(exposure_set.radius_km > 0, false)
+   -- the draws weigh the sites behind a plain mean
+   OR (scenario.has_interval AND exposure_set.weighting <> 'mean')
+UNION ALL
+SELECT speciation_set, contaminant_id, sum(share), NULL
+FROM reference.speciation
+GROUP BY speciation_set, contaminant_id
+HAVING abs(sum(share) - 1) > 1e-9;

@@ -6,8 +6,7 @@ CREATE OR REPLACE TEMP VIEW figure AS
 SELECT
     figure.scenario_id,
     scenario.scenario,
-    scenario.guideline_set,
-    scenario.toxicity_set,
+    scenario.exposure_set,
     figure.title,
     figure.subtitle,
     figure.metric,
@@ -23,15 +22,13 @@ SELECT
     contaminant.contaminant,
     contaminant.display_order,
     contaminant.colour,
-    guideline.limit_ug_l,
-    toxicity.reference_dose_mg_kg_day
+    factor.limit_ug_l,
+    factor.reference_dose_mg_kg_day
 FROM figure
 CROSS JOIN reference.figure_contaminant AS chosen
 JOIN reference.contaminant AS contaminant ON contaminant.contaminant_id = chosen.contaminant_id
-JOIN reference.guideline AS guideline
-  ON guideline.guideline_set = figure.guideline_set AND guideline.contaminant_id = chosen.contaminant_id
-LEFT JOIN reference.toxicity AS toxicity
-  ON toxicity.toxicity_set = figure.toxicity_set AND toxicity.contaminant_id = chosen.contaminant_id
+JOIN risk.scenario_factor AS factor
+  ON factor.scenario_id = figure.scenario_id AND factor.contaminant_id = chosen.contaminant_id
 WHERE chosen.figure_id = getvariable('figure');
 
 -- One row per site and contaminant of the figure that was measured there.
@@ -40,12 +37,11 @@ SELECT
     concentration.site_id,
     concentration.contaminant_id,
     concentration.concentration_ug_l,
-    concentration.times_limit,
-    concentration.concentration_ug_l >= concentration.limit_ug_l AS is_at_or_above_limit
+    concentration.concentration_ug_l / figure_contaminant.limit_ug_l AS times_limit,
+    concentration.concentration_ug_l >= figure_contaminant.limit_ug_l AS is_at_or_above_limit
 FROM figure
-JOIN exposure.site_concentration AS concentration ON concentration.scenario_id = figure.scenario_id
-JOIN figure_contaminant ON figure_contaminant.contaminant_id = concentration.contaminant_id
-WHERE concentration.concentration_ug_l IS NOT NULL;
+JOIN exposure.site_concentration AS concentration ON concentration.exposure_set = figure.exposure_set
+JOIN figure_contaminant ON figure_contaminant.contaminant_id = concentration.contaminant_id;
 
 -- One row per site, in metres of the map's projection.
 CREATE OR REPLACE TEMP VIEW site_point AS

@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS meta.build (
     title VARCHAR,
     is_synthetic BOOLEAN,
     data_dir VARCHAR,
+    scenarios VARCHAR,
     git_commit VARCHAR,
     is_tree_dirty BOOLEAN,
     versions VARCHAR,
@@ -20,9 +21,10 @@ COMMENT ON COLUMN meta.build.dataset IS 'entry of data/datasets.toml';
 COMMENT ON COLUMN meta.build.title IS 'title of the dataset';
 COMMENT ON COLUMN meta.build.is_synthetic IS 'whether every figure is invented';
 COMMENT ON COLUMN meta.build.data_dir IS 'folder that DATA_DIR named; NULL for the dataset''s own folders';
+COMMENT ON COLUMN meta.build.scenarios IS 'scenarios that SCENARIOS named, with commas between; empty for all';
 COMMENT ON COLUMN meta.build.git_commit IS 'commit of the project; NULL outside git';
 COMMENT ON COLUMN meta.build.is_tree_dirty IS 'whether files differed from that commit';
-COMMENT ON COLUMN meta.build.versions IS 'DuckDB, its extensions and sqlglot';
+COMMENT ON COLUMN meta.build.versions IS 'DuckDB and its extensions';
 COMMENT ON COLUMN meta.build.seconds IS 'duration, s';
 
 CREATE TABLE IF NOT EXISTS meta.step (
@@ -40,8 +42,8 @@ COMMENT ON COLUMN meta.step.build_id IS 'meta.build';
 COMMENT ON COLUMN meta.step.table_name IS 'table that was made';
 COMMENT ON COLUMN meta.step.fingerprint IS 'SHA-256 of all that the table depends on';
 COMMENT ON COLUMN meta.step.parts IS 'what the fingerprint is made of, as JSON';
-COMMENT ON COLUMN meta.step.row_count IS 'rows of the table';
-COMMENT ON COLUMN meta.step.bytes IS 'its size in the file once written, bytes (whole blocks)';
+COMMENT ON COLUMN meta.step.row_count IS 'rows of the table; NULL for a view';
+COMMENT ON COLUMN meta.step.bytes IS 'its size in the file once written, bytes (whole blocks); NULL for a view';
 COMMENT ON COLUMN meta.step.seconds IS 'duration, s';
 COMMENT ON COLUMN meta.step.reason IS 'why it ran';
 

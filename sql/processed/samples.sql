@@ -14,7 +14,7 @@ FROM (
     PIVOT (
         SELECT site_id, contaminant_id, concentration_ug_l
         FROM exposure.site_concentration
-        WHERE scenario_id = 'paper'
+        WHERE exposure_set = 'paper'
     )
     ON contaminant_id IN ('arsenic', 'cadmium', 'chromium', 'mercury', 'lead', 'fluoride')
     USING any_value(concentration_ug_l)

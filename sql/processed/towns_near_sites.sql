@@ -9,5 +9,5 @@ SELECT
     ST_AsText(town.geom) AS geometry
 FROM staging.town AS town
 JOIN staging.state AS state ON state.state_code = town.state_code
-WHERE town.town_id IN (SELECT town_id FROM exposure.town_exposure WHERE scenario_id = 'paper')
+WHERE town.town_id IN (SELECT town_id FROM exposure.town_reach WHERE exposure_set = 'paper')
 ORDER BY town.file_row;

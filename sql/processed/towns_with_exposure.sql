@@ -13,17 +13,20 @@ SELECT
     contaminants.mercury,
     contaminants.lead,
     contaminants.fluoride,
-    contaminants.number_nearby_sites
-FROM (
+    reach.site_count AS number_nearby_sites
+FROM exposure.town_reach AS reach
+LEFT JOIN (
     PIVOT (
-        SELECT town_id, site_count AS number_nearby_sites, contaminant_id, exposure_ug_l
+        SELECT town_id, contaminant_id, exposure_ug_l
         FROM exposure.town_exposure
-        WHERE scenario_id = 'paper'
+        WHERE exposure_set = 'paper'
     )
     ON contaminant_id IN ('arsenic', 'cadmium', 'chromium', 'mercury', 'lead', 'fluoride')
     USING any_value(exposure_ug_l)
-    GROUP BY town_id, number_nearby_sites
+    GROUP BY town_id
 ) AS contaminants
-JOIN staging.town AS town ON town.town_id = contaminants.town_id
+  ON contaminants.town_id = reach.town_id
+JOIN staging.town AS town ON town.town_id = reach.town_id
 JOIN staging.state AS state ON state.state_code = town.state_code
+WHERE reach.exposure_set = 'paper'
 ORDER BY town.file_row;

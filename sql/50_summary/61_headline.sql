@@ -1,22 +1,19 @@
--- Every single figure that the 2019 study's summary quotes, for each scenario.
+-- Every single figure that the 2019 study's summary quotes, and those beyond it, for each scenario.
 -- Grain: one row per scenario and metric.
 -- Key: scenario_id, metric.
 CREATE OR REPLACE TABLE summary.headline AS
 WITH
-near_town AS (
-    SELECT DISTINCT scenario_id, town_id, population FROM risk.town_risk
-),
 reached AS (
     SELECT
-        near_town.scenario_id,
-        count(*) AS towns,
-        sum(near_town.population) AS people,
-        max(everybody.people) AS all_people,
+        scenario.scenario_id,
+        sum(coverage.towns_within_reach) AS towns,
+        sum(coverage.people_within_reach) AS people,
+        sum(coverage.people) AS all_people,
         max(study.value) AS study_people
-    FROM near_town
-    CROSS JOIN (SELECT sum(population) AS people FROM staging.town) AS everybody
+    FROM reference.scenario AS scenario
+    JOIN summary.state_coverage AS coverage ON coverage.exposure_set = scenario.exposure_set
     JOIN reference.constant AS study ON study.constant = 'study_national_population'
-    GROUP BY near_town.scenario_id
+    GROUP BY scenario.scenario_id
 ),
 site_total AS (
     SELECT scenario_id, contaminant_id, sum(contaminated_sites) AS contaminated_sites
@@ -32,10 +29,18 @@ town_total AS (
     SELECT
         scenario_id,
         contaminant_id,
-        sum(CASE WHEN is_above_limit THEN 1 ELSE 0 END) AS towns_above,
-        sum(CASE WHEN is_above_limit THEN population ELSE 0 END) AS people_above
-    FROM risk.town_risk
+        sum(towns_above_limit) AS towns_above,
+        sum(people_above_limit) AS people_above
+    FROM summary.state_risk
     GROUP BY scenario_id, contaminant_id
+),
+arsenic_total AS (
+    SELECT
+        scenario_id,
+        CAST(sum(CAST(cancer_cases AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases,
+        CAST(sum(CAST(cancer_cases_averted AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases_averted
+    FROM summary.state_arsenic
+    GROUP BY scenario_id
 ),
 metric AS (
     SELECT scenario_id, 1 AS place, 'towns_near_sites' AS metric, towns AS value, 'towns' AS unit FROM reached
@@ -73,18 +78,34 @@ metric AS (
     UNION ALL
     SELECT scenario_id, 10, 'arsenic_people_counted', sum(population), 'people' FROM summary.state_arsenic GROUP BY scenario_id
     UNION ALL
-    SELECT
-        scenario_id,
-        11,
-        'arsenic_cancer_cases',
-        CAST(sum(CAST(cancer_cases AS DECIMAL(38, 15))) AS DOUBLE),
-        'lifetime cases'
-    FROM summary.state_arsenic
-    GROUP BY scenario_id
+    SELECT scenario_id, 11, 'arsenic_cancer_cases', cancer_cases, 'lifetime cases' FROM arsenic_total
     UNION ALL
-    SELECT scenario_id, 12, 'fluoride_people_at_or_above_reference_dose', sum(population), 'people'
+    SELECT scenario_id, 11, 'arsenic_cancer_cases_low', low_cancer_cases, 'lifetime cases, 2.5 % quantile of the draws'
+    FROM uncertainty.country_interval
+    UNION ALL
+    SELECT scenario_id, 11, 'arsenic_cancer_cases_central', central_cancer_cases, 'lifetime cases, median of the draws'
+    FROM uncertainty.country_interval
+    UNION ALL
+    SELECT scenario_id, 11, 'arsenic_cancer_cases_high', high_cancer_cases, 'lifetime cases, 97.5 % quantile of the draws'
+    FROM uncertainty.country_interval
+    UNION ALL
+    SELECT arsenic_total.scenario_id, 12, 'arsenic_cancer_cases_a_year', arsenic_total.cancer_cases / life.value, 'cases per year'
+    FROM arsenic_total
+    JOIN reference.constant AS life ON life.constant = 'life_expectancy_years'
+    UNION ALL
+    SELECT scenario_id, 13, 'arsenic_cancer_cases_averted', cancer_cases_averted, 'lifetime cases averted at 10 µg/L' FROM arsenic_total
+    UNION ALL
+    SELECT scenario_id, 14, 'fluoride_people_at_or_above_reference_dose', sum(population), 'people'
     FROM summary.state_fluoride
     GROUP BY scenario_id
+    UNION ALL
+    SELECT scenario_id, 15, 'sites_above_both_limits', sum(sites_both_above), 'sites' FROM summary.co_occurrence GROUP BY scenario_id
+    UNION ALL
+    SELECT scenario_id, 16, 'towns_above_both_limits', sum(towns_both_above), 'towns' FROM summary.co_occurrence GROUP BY scenario_id
+    UNION ALL
+    SELECT scenario_id, 17, 'people_above_both_limits', sum(people_both_above), 'people' FROM summary.co_occurrence GROUP BY scenario_id
+    UNION ALL
+    SELECT scenario_id, 18, 'people_with_hazard_index_above_1', sum(people_above_1), 'people' FROM summary.hazard_index GROUP BY scenario_id
 )
 SELECT
     scenario_id,                    -- reference.scenario

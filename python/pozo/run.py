@@ -1,0 +1,128 @@
+"""Runs the planned steps: each in a transaction of its own, side by side as soon as what they read is there."""
+
+import os
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from queue import SimpleQueue
+
+import duckdb
+from sqlglot import exp
+
+from pozo.console import Console
+from pozo.datasets import Dataset
+from pozo.plan import Plan, PlannedStep
+from pozo.project import DIALECT, ROOT, Step
+from pozo.session import prepare_another, run_file
+
+VIEWS = (ROOT / "sql" / "meta" / "views.sql").read_text(encoding="utf-8")
+# more at once would only share the same cores; two keep them busy while a file is read by one
+SIDE_BY_SIDE = min(2, os.cpu_count() or 1)
+
+
+@dataclass(frozen=True)
+class StepRun:
+    """One step that ran: the rows of its table (None for a view) and its duration in seconds."""
+
+    planned: PlannedStep
+    rows: int | None
+    seconds: float
+
+
+def run_steps(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Dataset, console: Console) -> list[StepRun]:
+    """Runs what the plan says. Raises PozoError for the first step that fails, and stops the others."""
+    to_run = {planned.step.table: planned for planned in plan.steps if planned.runs}
+    _make_room(connection, plan)
+    order = TopologicalSorter({table: planned.step.inputs & to_run.keys() for table, planned in to_run.items()})
+    order.prepare()
+    sessions = [prepare_another(connection, dataset) for _ in range(SIDE_BY_SIDE)]
+    free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+    for session in sessions:
+        free.put(session)
+
+    def run(planned: PlannedStep) -> StepRun:
+        session = free.get()
+        try:
+            return _run_step(session, planned, _inputs_behind(planned.step, plan, dataset))
+        finally:
+            free.put(session)
+
+    runs: dict[str, StepRun] = {}
+    with console.steps(len(to_run)), ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        waiting: set[Future[StepRun]] = set()
+        try:
+            while order.is_active():
+                for table in order.get_ready():
+                    waiting.add(pool.submit(run, to_run[table]))
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for result in (future.result() for future in done):
+                    table = result.planned.step.table
+                    runs[table] = result
+                    order.done(table)
+                    console.step_ends(table, result.rows, result.seconds, "; ".join(result.planned.reasons))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for session in sessions:
+                session.interrupt()
+            raise
+    return [runs[table] for table in to_run]
+
+
+def _make_room(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """What steps side by side cannot do: schemas, tables that go or become views, new descriptions of old tables."""
+    views = {view for (view,) in connection.execute(VIEWS).fetchall()}
+    for table in plan.dropped:
+        _drop(connection, table, is_view=table in views)
+    for planned in plan.steps:
+        step = planned.step
+        if planned.runs:
+            schema = step.tree.this.args["db"].copy()
+            connection.execute(exp.Create(this=schema, kind="SCHEMA", exists=True).sql(DIALECT))
+            if step.is_view != (step.table in views):
+                _drop(connection, step.table, is_view=not step.is_view)
+        elif planned.is_description_old:
+            _describe(connection, step)
+
+
+def _drop(connection: duckdb.DuckDBPyConnection, table: str, is_view: bool) -> None:
+    kind = "VIEW" if is_view else "TABLE"
+    connection.execute(f"DROP {kind} IF EXISTS {exp.to_table(table).sql(DIALECT)}")
+
+
+def _run_step(session: duckdb.DuckDBPyConnection, planned: PlannedStep, inputs: list[Path]) -> StepRun:
+    step = planned.step
+    began = time.monotonic()
+    session.begin()
+    run_file(session, step.path, inputs)
+    _describe(session, step)
+    rows = None if step.is_view else session.table(step.table).count("*").fetchone()[0]
+    session.commit()
+    return StepRun(planned, rows, time.monotonic() - began)
+
+
+def _inputs_behind(step: Step, plan: Plan, dataset: Dataset) -> list[Path]:
+    """The input files that the step reads, by itself or through the tables it reads."""
+    behind = {step.table}
+    variables: set[str] = set()
+    for planned in reversed(plan.steps):
+        if planned.step.table in behind:
+            behind |= planned.step.inputs
+            variables |= planned.step.variables
+    return [path for key, path in dataset.files.items() if f"{key}_file" in variables]
+
+
+def _describe(session: duckdb.DuckDBPyConnection, step: Step) -> None:
+    """Keeps the descriptions in the SQL file as comments on the table and its columns."""
+    table = step.tree.this
+    comments = [exp.Comment(this=table.copy(), kind=step.tree.kind, expression=exp.Literal.string(step.description))]
+    comments += [
+        exp.Comment(
+            this=exp.column(column, table=table.name, db=table.db, quoted=True),
+            kind="COLUMN",
+            expression=exp.Literal.string(description),
+        )
+        for column, description in step.column_descriptions.items()
+    ]
+    session.execute(";".join(comment.sql(DIALECT) for comment in comments))

@@ -1,0 +1,21 @@
+-- Which sites are near which towns, as each exposure set sees it: its radius, its measure of distance, its choice of sites.
+-- Grain: one row per exposure set, town, and site near it that the set takes into account, whatever was measured there.
+-- Key: exposure_set, town_id, site_id.
+-- It is a view: the sets share the pairs of exposure.town_site_pair.
+CREATE OR REPLACE VIEW exposure.near_site AS
+SELECT
+    exposure_set.exposure_set,  -- reference.exposure_set
+    pair.town_id,               -- staging.town
+    pair.site_id,               -- staging.site
+    CASE exposure_set.distance_measure WHEN 'planar' THEN pair.planar_km ELSE pair.geodesic_km END
+        AS distance_km          -- distance by the set's measure, km
+FROM exposure.town_site_pair AS pair
+JOIN reference.exposure_set AS exposure_set
+  ON CASE exposure_set.distance_measure WHEN 'planar' THEN pair.planar_km ELSE pair.geodesic_km END < exposure_set.radius_km
+JOIN staging.site AS site
+  ON site.site_id = pair.site_id
+ AND (
+     exposure_set.site_selection = 'all'
+     OR (exposure_set.site_selection = 'drinking_water' AND site.is_drinking_water_source)
+     OR (exposure_set.site_selection = 'groundwater' AND site.category = 'groundwater')
+ );

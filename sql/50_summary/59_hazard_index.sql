@@ -1,0 +1,33 @@
+-- Contaminants together: the hazard index, the sum of their hazard quotients, by state.
+-- Grain: one row per scenario and state with a town near a site.
+-- Key: scenario_id, state_code.
+-- Caveat: quotients of illnesses in different organs add up to a first screening only (EPA, Risk Assessment Guidance for Superfund,
+-- volume I, part A, 1989, section 8.2.2). Contaminants without a reference dose (lead) are not in it.
+CREATE OR REPLACE TABLE summary.hazard_index AS
+WITH
+town AS (
+    SELECT
+        scenario_id,
+        town_id,
+        any_value(state_code) AS state_code,
+        any_value(population) AS population,
+        sum(CAST(hazard_quotient AS DECIMAL(18, 9))) AS hazard_index,
+        max(hazard_quotient) AS highest_quotient,
+        count(hazard_quotient) AS contaminants
+    FROM risk.town_risk
+    WHERE hazard_quotient IS NOT NULL
+    GROUP BY scenario_id, town_id
+)
+SELECT
+    scenario_id,                                                                             -- reference.scenario
+    state_code,                                                                              -- staging.state
+    count(*) AS towns,                                                                       -- towns with a hazard index
+    CAST(sum(population) AS BIGINT) AS people,                                               -- people of these towns
+    CAST(sum(CAST(hazard_index * population AS DECIMAL(38, 9))) AS DOUBLE) / sum(population) AS mean_hazard_index, -- their mean, weighted by people
+    CAST(sum(CASE WHEN hazard_index > 1 THEN population ELSE 0 END) AS BIGINT) AS people_above_1, -- people whose hazard index is above 1
+    count(CASE WHEN hazard_index > 1 THEN 1 END) AS towns_above_1,                           -- their towns
+    CAST(sum(CASE WHEN hazard_index > 1 AND highest_quotient <= 1 THEN population ELSE 0 END) AS BIGINT)
+        AS people_above_1_only_together                                                      -- those of them for whom no single contaminant is above 1
+FROM town
+GROUP BY scenario_id, state_code
+ORDER BY scenario_id, state_code;
