@@ -37,7 +37,7 @@ def run_steps(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Datase
     _make_room(connection, plan)
     order = TopologicalSorter({table: planned.step.inputs & to_run.keys() for table, planned in to_run.items()})
     order.prepare()
-    sessions = [prepare_another(connection, dataset) for _ in range(SIDE_BY_SIDE)]
+    sessions = [prepare_another(connection) for _ in range(SIDE_BY_SIDE)]
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
     for session in sessions:
         free.put(session)
@@ -95,9 +95,13 @@ def _run_step(session: duckdb.DuckDBPyConnection, planned: PlannedStep, inputs: 
     step = planned.step
     began = time.monotonic()
     session.begin()
-    run_file(session, step.path, inputs)
-    _describe(session, step)
-    rows = None if step.is_view else session.table(step.table).count("*").fetchone()[0]
+    try:
+        run_file(session, step.path, inputs)
+        _describe(session, step)
+        rows = None if step.is_view else session.table(step.table).count("*").fetchone()[0]
+    except BaseException:
+        session.rollback()
+        raise
     session.commit()
     return StepRun(planned, rows, time.monotonic() - began)
 

@@ -43,23 +43,21 @@ def definition_files(dataset: Dataset) -> list[Path]:
 
 def prepare(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
     """Gives a session that builds the dataset's variables, the settings and the macros."""
-    _assign(connection, dataset)
+    for name, value in dataset.variables.items():
+        connection.execute(f"SET VARIABLE {name} = {literal(value)}")
     for path in definition_files(dataset):
         run_file(connection, path, list(dataset.files.values()))
 
 
-def prepare_another(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> duckdb.DuckDBPyConnection:
-    """A second session on the same database: the macros are there, but variables and settings are a session's own."""
+def prepare_another(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A second session beside a prepared one: macros are there, but variables and settings are a session's own."""
     another = connection.cursor()
     another.execute(f"USE {DATABASE}")
-    _assign(another, dataset)
+    for (name,) in connection.execute("SELECT name FROM duckdb_variables()").fetchall():
+        value = connection.execute(f"SELECT getvariable({literal(name)})").fetchone()[0]
+        another.execute(f"SET VARIABLE {name} = {literal(value)}")
     run_file(another, SETTINGS, [])
     return another
-
-
-def _assign(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
-    for name, value in dataset.variables.items():
-        connection.execute(f"SET VARIABLE {name} = {literal(value)}")
 
 
 def run_file(connection: duckdb.DuckDBPyConnection, path: Path, inputs: list[Path]) -> None:
