@@ -34,9 +34,9 @@ SELECT
     total.contaminant_id,                                                     -- reference.contaminant
     total.towns,                                                              -- towns whose exposure is known
     total.people,                                                             -- people of these towns
-    100.0 * total.people / everybody.people AS people_percent,                -- their share of the municipality's people, %
+    100.0 * total.people / nullif(everybody.people, 0) AS people_percent,                -- their share of the municipality's people, %
     100.0 * total.people < least.value * everybody.people AS is_thinly_covered, -- whether that is less than reference.constant's least_coverage_percent
-    total.people_ug_l / total.people AS mean_exposure_ug_l,                   -- mean exposure of these people, µg/L
+    total.people_ug_l / nullif(total.people, 0) AS mean_exposure_ug_l,        -- mean exposure of these people, µg/L; NULL without people
     total.towns_above_limit,                                                  -- towns above the guideline
     total.people_above_limit,                                                 -- people of these towns
     total.people_at_or_above_reference_dose,                                  -- people whose dose is at or above the reference dose
