@@ -104,7 +104,7 @@ def run_sql() -> Callable[..., Rows]:
                 connection.execute(f"CREATE TABLE {table} AS {rows}")
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {step.table.partition('.')[0]}")
             connection.execute(step.sql)
-            made = connection.table(step.table)
+            made = connection.sql(f"FROM {step.table}")
             return [dict(zip(made.columns, row, strict=True)) for row in made.fetchall()]
 
     return run

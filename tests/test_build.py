@@ -63,7 +63,9 @@ def test_a_broken_check_shows_its_first_rows_and_changes_nothing(built: Path, ru
     )
     result = run_pozo(built, "build")
     assert result.returncode == 1
-    report = re.search(r"Check concentrations_not_negative: \d+ rows break it\. Every concentration[^┘]+┘", result.stderr)
+    report = re.search(
+        r"Check concentrations_not_negative: \d+ rows break it\. Every concentration[^┘]+┘", result.stderr
+    )
     assert report[0].count("arsenic") <= 5
     assert "The warehouse is as it was before." in result.stderr
     assert digest(built / WAREHOUSE) == before
