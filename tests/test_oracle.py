@@ -50,7 +50,7 @@ def assert_same(found: pd.DataFrame, expected: pd.DataFrame, keys: list[str], to
 
 def check_exposure(compared: Compared, name: str) -> None:
     sites, exposure = compared.sites(name), compared.exposure(name)
-    assert len(sites) > 100 and len(exposure) > 20
+    assert len(sites) > 100 and len(exposure) > 10
     concentration = (
         sites[CONTAMINANTS]
         .rename_axis("site_id")
