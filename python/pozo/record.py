@@ -22,7 +22,7 @@ Value = str | float | bool | None
 def copy_records(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     """Takes over the records of earlier builds into a warehouse that is built from nothing."""
     connection.execute(f"ATTACH {literal(str(warehouse))} AS earlier (READ_ONLY)")
-    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
+    _make_tables(connection)
     connection.execute((META / "copy_records.sql").read_text(encoding="utf-8"))
     connection.execute("DETACH earlier")
 
@@ -37,7 +37,7 @@ def record_build(
     began: float,
 ) -> None:
     """Adds a build to the records; began is the value of time.monotonic() at its start."""
-    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
+    _make_tables(connection)
     connection.execute("CHECKPOINT")  # the size of a table is known once it is written
     build_id = connection.execute("SELECT coalesce(max(build_id), 0) + 1 FROM meta.build").fetchone()[0]
     table_bytes = dict(connection.execute((META / "table_bytes.sql").read_text(encoding="utf-8")).fetchall())
@@ -62,6 +62,13 @@ def record_build(
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
     about = (dataset.name, dataset.title, dataset.is_synthetic, folder, commit, is_dirty, number_of)
     _insert(connection, "meta.build", [(build_id, now, *about, time.monotonic() - began, ",".join(dataset.scenarios))])
+
+
+def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """All in one transaction: without a log, each commit writes to the file."""
+    connection.begin()
+    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
+    connection.commit()
 
 
 def count_input_rows(connection: duckdb.DuckDBPyConnection) -> None:

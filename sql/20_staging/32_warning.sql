@@ -26,7 +26,7 @@ odd AS (
     FROM staging.site_reading AS reading
     JOIN source.site AS site ON site.file_row = reading.file_row
     WHERE reading.reason IS NULL
-      AND (plain_number(site.longitude_text) IS NULL OR plain_number(site.latitude_text) IS NULL)
+      AND (try_cast(site.longitude_text AS DOUBLE) IS NULL OR try_cast(site.latitude_text AS DOUBLE) IS NULL)
     UNION ALL
     SELECT
         'source.town',
@@ -40,9 +40,9 @@ odd AS (
     JOIN source.town AS town ON town.file_row = reading.file_row
     WHERE reading.reason IS NULL
       AND (
-          plain_number(town.population_text) IS NULL
-          OR plain_number(town.longitude_text) IS NULL
-          OR plain_number(town.latitude_text) IS NULL
+          try_cast(town.population_text AS DOUBLE) IS NULL
+          OR try_cast(town.longitude_text AS DOUBLE) IS NULL
+          OR try_cast(town.latitude_text AS DOUBLE) IS NULL
       )
     UNION ALL
     SELECT
@@ -57,7 +57,7 @@ odd AS (
         written,
         format('{:g} µg/L', number_ug_l)
     FROM staging.result_reading
-    WHERE reason IS NULL AND plain_number(regexp_replace(written, '^<', '')) IS NULL
+    WHERE reason IS NULL AND try_cast(ltrim(written, '<') AS DOUBLE) IS NULL
     UNION ALL
     SELECT
         'source.result',
