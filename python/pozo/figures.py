@@ -1,6 +1,7 @@
 """Draws the maps, each between a header and a legend: places and scales what the queries of sql/figures return.
 
-The charts of pozo.charts share the page. Positions on the page are in millimetres from its lower left corner, positions on a map in metres of its projection.
+The charts of pozo.charts share the page. Positions on it are in millimetres from its lower left corner, positions on a
+map in metres of its projection.
 """
 
 import textwrap
@@ -32,6 +33,8 @@ MAP_HEIGHTS = (85, 200)
 # a site at the limit is 0.7 mm across at half a page's width, one of 100 times the limit 7 mm
 POINTS2_AT_LIMIT = 14
 MIN_COLUMN = 3
+# of the slanting mark of synthetic data
+MARK_HEIGHT = 80
 CLASS_WIDTH = 23
 
 SEA, NEIGHBOUR, LAND, BORDER = "#DCEAF4", "#FFFFFF", "#F5F1E6", "#A9A498"
@@ -71,7 +74,6 @@ class Sheet:
         self.write(MARGIN, top, caption["title"], size=TITLE_POINTS, weight="bold")
         for number, text in enumerate(header, start=1):
             self.write(MARGIN, top - LINE * (number + 0.2), text)
-        self.origin_height = top - LINE * (len(header) + 0.2)
         for number, text in enumerate(reversed(source)):
             self.write(MARGIN, MARGIN + LINE * (number + 0.2), text, size=SOURCE_POINTS, color=FAINT_INK)
 
@@ -84,6 +86,16 @@ class Sheet:
         self.page.text(x, y, text, **{"size": size, "color": INK, "va": "center_baseline", **style})
 
 
+def mark_synthetic(axes: Axes, mark: str | None, x: float, y: float, side: str) -> None:
+    """The mark across the axes, faint, and once more in full colour at that part of their width and height."""
+    if mark:
+        rotation = 30 if axes.get_window_extent().height / axes.figure.dpi * MM_PER_INCH > MARK_HEIGHT else 0
+        style = {"transform": axes.transAxes, "weight": "bold", "zorder": 10}
+        axes.text(0.5, 0.5, mark, size=44, color=INK, alpha=0.15, rotation=rotation, ha="center", va="center", **style)
+        tag = {"color": "white", "backgroundcolor": WARNING, "ha": side, "va": "top"}
+        axes.text(x, y, mark, size=TITLE_POINTS, **tag, **style)
+
+
 class MapSheet(Sheet):
     """A page with its map without marks."""
 
@@ -94,7 +106,7 @@ class MapSheet(Sheet):
         super().__init__(caption, height, legend_height)
         self.chart = self.axes(MARGIN, self.bottom, width, height)
         self._draw_land(land, state_colours, metres_per_mm=max((east - west) / width, (north - south) / height))
-        self._mark_synthetic(caption["mark"])
+        mark_synthetic(self.chart, caption["mark"], 0.98, 0.97, "right")
 
     def _draw_land(self, land: Land, state_colours: dict[str, str], metres_per_mm: float) -> None:
         west, south, east, north = land.extent
@@ -124,24 +136,6 @@ class MapSheet(Sheet):
         x, y = west + width / 40, south + width / 40
         self.chart.plot([x, x + kilometres * 1000], [y, y], color=INK, linewidth=2.2, solid_capstyle="butt")
         self.chart.text(x, y + width / 120, f"{kilometres:,} km", size=TEXT_POINTS, color=INK)
-
-    def _mark_synthetic(self, mark: str | None) -> None:
-        if mark:
-            style = {"transform": self.chart.transAxes, "weight": "bold", "zorder": 10}
-            self.chart.text(
-                0.5, 0.5, mark, size=44, color=INK, alpha=0.15, rotation=30, ha="center", va="center", **style
-            )
-            self.chart.text(
-                0.98,
-                0.97,
-                mark,
-                size=TITLE_POINTS,
-                color="white",
-                ha="right",
-                va="top",
-                backgroundcolor=WARNING,
-                **style,
-            )
 
 
 def map_of_points(land: Land, caption: Row, points: list[Row], entries: list[Row], sizes: list[Row]) -> Figure:

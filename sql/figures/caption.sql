@@ -71,9 +71,12 @@ SELECT
     CASE WHEN latest_build.is_synthetic THEN 'SYNTHETIC DATA' END AS mark,
     figure.legend_title,
     state.highest,
-    'Data: ' || latest_build.title || '. '
-    || CASE WHEN outline.states = outline.countries THEN 'Outlines: ' ELSE 'States: ' || outline.states || '. Countries: ' END
-    || outline.countries || '. Map: pozo, in ' || getvariable('map_crs') || '.' AS source
+    'Data: ' || latest_build.title || '. ' || CASE
+        WHEN figure.kind IN ('tornado', 'sweep') THEN 'Chart: pozo.'
+        ELSE
+            CASE WHEN outline.states = outline.countries THEN 'Outlines: ' ELSE 'States: ' || outline.states || '. Countries: ' END
+            || outline.countries || '. Map: pozo, in ' || getvariable('map_crs') || '.'
+    END AS source
 FROM figure
 CROSS JOIN contaminant
 CROSS JOIN site
