@@ -31,7 +31,7 @@ diff: build  ## Compare the warehouse with the one before the last build (AGAINS
 processed: build  ## Write data/processed/*.csv in the 2019 study's own form
 	@$(POZO) processed $(INPUTS)
 
-figures: build  ## Draw the maps into reports/figures (FIGURE=arsenic for one, FORMAT=svg)
+figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic for one, FORMAT=svg)
 	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$(FIGURE)") $(if $(FORMAT),--format "$(FORMAT)")
 
 sql: build  ## Open the duckdb shell on the warehouse, read-only

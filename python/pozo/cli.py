@@ -178,14 +178,14 @@ def processed(inputs: Inputs) -> None:
 @click.option("--figure", "names", multiple=True, help="Draw only this figure.")
 @click.option("--format", "file_format", type=click.Choice(["png", "svg"]), default="png", show_default=True)
 def figures(inputs: Inputs, names: tuple[str, ...], file_format: str) -> None:
-    """Draw the maps into reports/figures."""
+    """Draw the maps and charts into reports/figures."""
     from pozo.maps import draw
     from pozo.session import WAREHOUSE
 
     console = Console()
     dataset = up_to_date(inputs, console)
     console.dataset(dataset)
-    drawn = draw(WAREHOUSE, dataset, FIGURES, list(names) or None, file_format)
+    drawn = draw(WAREHOUSE, dataset, FIGURES, list(names) or None, file_format, console.line)
     for path in drawn:
         console.written(path)
     if not drawn:
