@@ -14,6 +14,7 @@ from pozo.datasets import Dataset
 from pozo.project import ROOT, relative
 
 if TYPE_CHECKING:
+    from pozo.macros import MacroPlan
     from pozo.plan import Plan
 
 QUERIES = ROOT / "sql" / "console"
@@ -85,6 +86,17 @@ class Console:
             self.line(f"  {planned.step.table:<32} {state}")
         for table in plan.dropped:
             self.line(f"  {table:<32} drop: no file makes it any more")
+        for macro, reason in plan.macros.changes.items():
+            self.line(f"  {_called(macro):<32} run: {reason}")
+        for macro in plan.macros.dropped:
+            self.line(f"  {_called(macro):<32} drop: no file makes it any more")
+
+    def macros(self, plan: "MacroPlan") -> None:
+        """One line for the macros that were made, edited or dropped."""
+        names = [_called(macro) for macro in [*plan.changes, *plan.dropped]]
+        if names:
+            self.line(f"  {'macros':<32} {len(names):>9} changed")
+        self.event("macros", made=list(plan.changes), dropped=plan.dropped)
 
     def plan_figures(self, running: list[str], old: list[str]) -> None:
         """One line for the figures: to draw and why, or up to date."""
@@ -113,6 +125,11 @@ class Console:
                 if self.manner is Manner.MACHINE:
                     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
                     self.event("summary", name=path.stem.partition("_")[2], rows=rows)
+
+
+def _called(macro: str) -> str:
+    """A macro as one calls it: without its kind, with parentheses."""
+    return macro.rpartition(" ")[2] + "()"
 
 
 def fail(message: str) -> None:
