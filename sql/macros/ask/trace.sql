@@ -90,9 +90,9 @@ CREATE OR REPLACE MACRO sites_named(asked) AS TABLE
 
 -- A state's figure by town: one row per town with a site near it that measured the contaminant; those that make up the figure first.
 -- is_counted: whether the town is part of the figure. people_counted and cancer_cases_counted are zero where it is not; they add up to
--- people_counted and cancer_cases of summary.state_risk. A contaminant without a slope factor has no cancer cases: its figure is
--- people_at_or_above_reference_dose, and where it has no reference dose either, people_above_limit. share_percent: the town's part of
--- the state's figure. file and file_row: where the town's population and position were read.
+-- people_counted and cancer_cases of summary.state_risk. cancer_cases are the town's own, counted or not. A contaminant without a slope
+-- factor has no cancer cases: its figure is people_at_or_above_reference_dose of summary.state_risk, and where it has no reference dose
+-- either, people_above_limit. share_percent: the town's part of the figure. file and file_row: where its population and position were read.
 -- asked: the state; contaminant_asked: the contaminant; scenario_asked: the scenario.
 CREATE OR REPLACE MACRO trace_state(asked, contaminant_asked, scenario_asked) AS TABLE
     WITH
@@ -126,6 +126,7 @@ CREATE OR REPLACE MACRO trace_state(asked, contaminant_asked, scenario_asked) AS
         counted.dose_mg_kg_day,
         counted.hazard_quotient,
         counted.lifetime_cancer_risk,
+        counted.cancer_cases,
         counted.is_in_figure AS is_counted,
         counted.people_counted,
         counted.cancer_cases_counted,
