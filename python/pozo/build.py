@@ -15,6 +15,7 @@ from pozo.checks import CheckResult, run_checks
 from pozo.console import Console
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
+from pozo.macros import keep_macros
 from pozo.plan import Plan, make_plan
 from pozo.project import relative
 from pozo.record import copy_records, count_input_rows, record_build
@@ -103,6 +104,8 @@ def _build_beside(this: Build, plan: Plan) -> None:
             copy_records(connection, this.warehouse)
         prepare(connection, this.dataset)
         runs = run_steps(connection, plan, this.dataset, this.console)
+        keep_macros(connection, plan.macros)
+        this.console.macros(plan.macros)
         checks = run_checks(connection, plan)
         _refuse_broken(checks)
         record_build(connection, this.dataset, this.data_dir, runs, checks, plan.surroundings.hashes, this.started)

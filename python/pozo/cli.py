@@ -217,6 +217,23 @@ def query(inputs: Inputs, query: str, is_csv: bool) -> None:
 
 
 @main.command()
+@input_options
+@click.option("--state", help="Its name or code.")
+@click.option("--town", help="Its name or key.")
+@click.option("--site", help="Its name or key.")
+@click.option("--contaminant", default="arsenic", show_default=True)
+@click.option("--scenario", default="recommended", show_default=True)
+def trace(inputs: Inputs, **names: str | None) -> None:
+    """Show how a figure came about: state, towns, sites, samples, and the cells of the input files."""
+    from pozo.session import WAREHOUSE
+    from pozo.trace import show_trail
+
+    if inputs.name or not WAREHOUSE.exists():
+        up_to_date(inputs, Console(Manner.QUIET))
+    show_trail(Console(), WAREHOUSE, **names)
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--towns", default=2500, show_default=True)
 @click.option("--sites", default=400, show_default=True)

@@ -76,3 +76,13 @@ COMMENT ON COLUMN meta."check".build_id IS 'meta.build';
 COMMENT ON COLUMN meta."check".name IS 'file in sql/checks';
 COMMENT ON COLUMN meta."check".passed IS 'whether no row breaks the promise';
 COMMENT ON COLUMN meta."check".breaking_rows IS 'rows that break it';
+
+CREATE TABLE IF NOT EXISTS meta.macro (
+    designation VARCHAR,
+    file VARCHAR,
+    definition VARCHAR
+);
+COMMENT ON TABLE meta.macro IS 'The macros of this warehouse. Grain: one row per macro.';
+COMMENT ON COLUMN meta.macro.designation IS 'key: its kind and name, as COMMENT ON and DROP take them';
+COMMENT ON COLUMN meta.macro.file IS 'file that holds it';
+COMMENT ON COLUMN meta.macro.definition IS 'how it was made, as written there';
