@@ -83,7 +83,7 @@ def sample(built_project: Path):
 
 @pytest.fixture
 def run_sql() -> Callable[..., Rows]:
-    """Runs one SQL file of the project on given rows of the tables it reads, and returns the rows of the table it makes.
+    """Runs one SQL file of the project on given rows of the tables it reads, and returns the rows of the table or view it makes.
 
     Tables are given as {"schema.table": "SELECT … FROM (VALUES …)"}, variables as keyword arguments.
     """
@@ -93,7 +93,8 @@ def run_sql() -> Callable[..., Rows]:
         with duckdb.connect() as connection:
             connection.load_extension("spatial")
             connection.execute("SET geometry_always_xy = true")
-            connection.execute((ROOT / "sql/macros/reading_text.sql").read_text(encoding="utf-8"))
+            for path in sorted((ROOT / "sql/macros").glob("*.sql")):
+                connection.execute(path.read_text(encoding="utf-8"))
             for name, value in variables.items():
                 connection.execute(f"SET VARIABLE {name} = $value", {"value": value})
             step = read_step(ROOT / "sql" / file)
@@ -103,7 +104,7 @@ def run_sql() -> Callable[..., Rows]:
                 connection.execute(f"CREATE TABLE {table} AS {rows}")
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {step.table.partition('.')[0]}")
             connection.execute(step.sql)
-            made = connection.table(step.table)
+            made = connection.sql(f"FROM {step.table}")
             return [dict(zip(made.columns, row, strict=True)) for row in made.fetchall()]
 
     return run

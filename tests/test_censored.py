@@ -16,10 +16,10 @@ from pozo.project import ROOT, read_step
 
 STEPS = (
     "31_site_mean",
-    "35_site_mean_kaplan_meier",
-    "36_plotting_position",
-    "37_site_mean_ros",
-    "38_site_mean_censored",
+    "32_site_mean_kaplan_meier",
+    "33_plotting_position",
+    "34_site_mean_ros",
+    "35_site_mean_censored",
 )
 LEAST_DETECTS = 3
 MOST_CENSORED_PERCENT = 80

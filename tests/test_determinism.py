@@ -46,7 +46,7 @@ def warehouse_of_many_rows(tmp_path_factory, many_rows: Path, run_pozo) -> Path:
     assert result.returncode == 0, result.stderr
     with duckdb.connect(str(project / WAREHOUSE), read_only=True) as connection:
         for table in ("source.result", "exposure.town_exposure", "risk.town_risk"):
-            assert connection.table(table).count("*").fetchone()[0] > ROWS_OF_ONE_THREAD
+            assert connection.sql(f"FROM {table}").count("*").fetchone()[0] > ROWS_OF_ONE_THREAD
     return project / WAREHOUSE
 
 

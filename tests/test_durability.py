@@ -196,7 +196,7 @@ def test_what_a_killed_build_spilled_to_disk_is_removed(project: Path, run_pozo)
     paths_before = paths()
     settings = project / "sql/00_settings.sql"
     settings_before = settings.read_text(encoding="utf-8")
-    settings.write_text(settings_before + "SET memory_limit = '100MB';\n", encoding="utf-8")
+    settings.write_text(settings_before + "SET memory_limit = '200MB';\n", encoding="utf-8")
     add_step(project, "SELECT hash(range)::VARCHAR AS text FROM range(30000000) ORDER BY text")
     with start_build(project) as build:
         while build.poll() is None and not list(project.rglob("*duckdb_temp*")):

@@ -8,15 +8,35 @@ import pytest
 
 from warehouses import WAREHOUSE, differing, edit, steps_run, table_hashes
 
-BEHIND_TOXICITY = {
-    "reference.toxicity",
+BEHIND_RISK = {
     "risk.town_risk",
+    "summary.municipality_risk",
+    "summary.state_risk",
     "summary.state_arsenic",
     "summary.state_fluoride",
+    "summary.risk_band",
+    "summary.hazard_index",
+    "summary.co_occurrence",
     "summary.headline",
+    "summary.sensitivity",
 }
-BEHIND_RISK = BEHIND_TOXICITY - {"reference.toxicity"}
-RISK = "sql/40_risk/41_town_risk.sql"
+BEHIND_TOXICITY = BEHIND_RISK | {
+    "reference.toxicity",
+    "risk.scenario_factor",
+    "uncertainty.factor_draw",
+    "uncertainty.state_draw",
+    "uncertainty.state_interval",
+    "uncertainty.country_interval",
+    "summary.site_type",
+    "summary.radius_sweep",
+}
+UNTOUCHED_BY_SLOPE = {
+    "summary.site_type",
+    "summary.state_fluoride",
+    "summary.hazard_index",
+    "summary.co_occurrence",
+}
+RISK = "sql/40_risk/42_town_risk.sql"
 
 
 @pytest.fixture
@@ -53,7 +73,7 @@ def records(project: Path, query: str) -> list[tuple]:
 
 
 def edit_toxicity(project: Path) -> None:
-    edit(project / "data/reference/toxicity.csv", "arsenic,1.5,", "arsenic,1.6,")
+    edit(project / "data/reference/toxicity.csv", "arsenic,total,1.5,", "arsenic,total,1.6,")
 
 
 def edit_risk(project: Path) -> None:
@@ -71,7 +91,7 @@ def test_a_new_comment_rebuilds_nothing_and_gets_into_the_warehouse(built: Path,
     assert result.returncode == 0, result.stderr
     assert steps_run(result.stdout) == []
     assert records(built, "SELECT table_name, fingerprint FROM meta.step ORDER BY ALL") == before
-    (description,) = records(built, "SELECT comment FROM duckdb_tables() WHERE table_name = 'town_risk'")[0]
+    (description,) = records(built, "SELECT comment FROM duckdb_views() WHERE view_name = 'town_risk'")[0]
     assert description.startswith("A better description. Dose")
     column = "WHERE table_name = 'town_risk' AND column_name = 'exposure_ug_l'"
     assert records(built, f"SELECT comment FROM duckdb_columns() {column}") == [("a better description",)]
@@ -79,7 +99,7 @@ def test_a_new_comment_rebuilds_nothing_and_gets_into_the_warehouse(built: Path,
 
 
 def test_a_new_layout_rebuilds_nothing(built: Path, planned):
-    edit(built / RISK, "SELECT\n    scenario_id, ", "select   scenario_id, ")
+    edit(built / RISK, "SELECT\n    dosed.scenario_id, ", "select   dosed.scenario_id, ")
     assert set(planned(built).values()) == {"up to date"}
 
 
@@ -89,12 +109,12 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
     plan = planned(built)
     assert to_run(plan) == BEHIND_TOXICITY
     assert plan["reference.toxicity"] == "run: data/reference/toxicity.csv changed"
-    assert plan["risk.town_risk"] == "run: reads reference.toxicity, which runs"
-    assert plan["summary.state_arsenic"] == "run: reads risk.town_risk, which runs"
+    assert plan["risk.town_risk"] == "run: reads risk.scenario_factor, which runs"
+    assert plan["summary.municipality_risk"] == "run: reads risk.town_risk, which runs"
     result = run_pozo(built, "build")
     assert result.returncode == 0, result.stderr
     assert set(steps_run(result.stdout)) == BEHIND_TOXICITY
-    assert set(differing(table_hashes(built / WAREHOUSE), before)) == BEHIND_TOXICITY - {"summary.state_fluoride"}
+    assert set(differing(table_hashes(built / WAREHOUSE), before)) == BEHIND_TOXICITY - UNTOUCHED_BY_SLOPE
     reasons = dict(records(built, "SELECT table_name, 'run: ' || reason FROM meta.step WHERE build_id = 2"))
     assert reasons == {table: plan[table] for table in BEHIND_TOXICITY}
     assert set(planned(built).values()) == {"up to date"}
@@ -104,15 +124,15 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
     ("change", "table", "reason"),
     [
         ((RISK, "/ 1000 *", "/ 1001 *"), "risk.town_risk", f"edited {RISK}"),
-        ((RISK, "/ 1000 *", "/ 1001 *"), "summary.headline", "reads risk.town_risk, which runs"),
+        ((RISK, "/ 1000 *", "/ 1001 *"), "summary.risk_band", "reads risk.town_risk, which runs"),
         (("sql/00_settings.sql", "= true;", "= false;"), "map.state", "edited sql/00_settings.sql"),
         (("sql/macros/reading_text.sql", "upper(", "lower("), "staging.state_name", "edited macro folded"),
         (("data/sample/sites.csv", "SINTÉTICO", "OTRO"), "source.site", "sites.csv changed"),
         (("data/datasets.toml", "EPSG:6372", "EPSG:6362"), "map.state", "variable map_crs changed"),
         (
-            ("data/reference/scenarios.csv", ",planar,5,", ",planar,6,"),
+            ("data/reference/exposure_sets.csv", ",planar,5,", ",planar,6,"),
             "exposure.town_site_pair",
-            "data/reference/scenarios.csv changed",
+            "data/reference/exposure_sets.csv changed",
         ),
     ],
     ids=["its SQL", "a table it reads", "a setting", "a macro", "an input", "a variable", "a reference value"],
@@ -132,8 +152,8 @@ def test_the_plan_names_a_new_version(built: Path, planned):
 
 
 def test_the_plan_names_a_table_that_no_file_makes_any_more_and_the_build_drops_it(built: Path, planned, run_pozo):
-    (built / "sql/60_map/62_country.sql").rename(built / "sql/60_map/62_nation.sql")
-    edit(built / "sql/60_map/62_nation.sql", "TABLE map.country", "TABLE map.nation")
+    (built / "sql/70_map/72_country.sql").rename(built / "sql/70_map/72_nation.sql")
+    edit(built / "sql/70_map/72_nation.sql", "TABLE map.country", "TABLE map.nation")
     plan = planned(built)
     assert plan["map.country"] == "drop: no file makes it any more"
     assert to_run(plan) == {"map.nation"}
@@ -177,8 +197,8 @@ def test_force_hash_reads_files_again_whose_size_and_time_are_the_same(built: Pa
         ("40_risk+", BEHIND_RISK),
         ("05_reference", {"reference.toxicity"}),
         ("+reference.toxicity", {"reference.toxicity"}),
-        ("+risk.town_risk", {"reference.toxicity", "risk.town_risk"}),
-        ("+risk.town_risk+", BEHIND_TOXICITY),
+        ("+risk.town_risk", {"reference.toxicity", "risk.scenario_factor", "risk.town_risk"}),
+        ("+risk.town_risk+", {"reference.toxicity", "risk.scenario_factor"} | BEHIND_RISK),
         ("sql/40_risk/", {"risk.town_risk"}),
     ],
 )

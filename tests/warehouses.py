@@ -41,7 +41,7 @@ def start_build(project: Path, *arguments: str, code: str | None = None, largest
 
 
 def table_hashes(warehouse: Path, without: str | None = None) -> dict[str, str]:
-    """For every table but the records of builds: its number of rows, and a hash of them in order, a column left out if named."""
+    """For every table and view but the records of builds: its number of rows, and a hash of them in order, a column left out if named."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         return hashes_seen_by(connection, without)
 
@@ -69,4 +69,4 @@ def differing(some: dict[str, str], others: dict[str, str]) -> list[str]:
 
 def steps_run(output: str) -> list[str]:
     """The tables of the lines that a build printed for its steps."""
-    return re.findall(r"^  (\w+\.\w+) +[\d,]+ rows +\d+\.\d\d s$", output, re.MULTILINE)
+    return re.findall(r"^  (\w+\.\w+) +(?:[\d,]+ rows|a view) +\d+\.\d\d s$", output, re.MULTILINE)

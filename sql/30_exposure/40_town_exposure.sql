@@ -2,7 +2,7 @@
 -- Grain: one row per exposure set, town, and contaminant that a site near the town measured.
 -- Key: exposure_set, town_id, contaminant_id.
 -- Of sites at the same least distance, all are nearest.
--- Values enter to 1e-9 µg/L: sums of decimals are exact, so that the order of the rows does not matter.
+-- Values enter to 1e-9 µg/L, weighted ones to 1e-15: sums of decimals are exact, so that the order of the rows does not matter.
 CREATE OR REPLACE TABLE exposure.town_exposure AS
 WITH
 -- groups are made by number: by name they take twice the time
@@ -67,7 +67,11 @@ total AS (
         contaminant_number,
         CASE weighting
             WHEN 'maximum' THEN max(concentration_ug_l)
-            ELSE CAST(sum(CAST(weight * concentration_ug_l AS DECIMAL(38, 9))) AS DOUBLE) / CAST(sum(CAST(weight AS DECIMAL(18, 9))) AS DOUBLE)
+            -- never outside its sites: rounding would take a town whose sites are all at a guideline off it
+            ELSE greatest(min(concentration_ug_l), least(
+                max(concentration_ug_l),
+                CAST(sum(CAST(weight * concentration_ug_l AS DECIMAL(38, 15))) AS DOUBLE) / CAST(sum(CAST(weight AS DECIMAL(38, 15))) AS DOUBLE)
+            ))
         END AS exposure_ug_l,
         count(*) AS site_count,
         CAST(sum(CAST(censored_percent AS DECIMAL(18, 9))) AS DOUBLE) / count(*) AS censored_percent
