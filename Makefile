@@ -4,7 +4,7 @@ PYTHON ?= python3
 POZO := .venv/bin/python -m pozo
 INPUTS := $(if $(DATASET),--dataset "$(DATASET)") $(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(SCENARIOS),--scenarios "$(SCENARIOS)")
 
-.PHONY: help build warehouse plan diff processed figures sql query test bench requirements clean
+.PHONY: help build warehouse plan diff processed figures sql query trace test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,7 +31,7 @@ diff: build  ## Compare the warehouse with the one before the last build (AGAINS
 processed: build  ## Write data/processed/*.csv in the 2019 study's own form
 	@$(POZO) processed $(INPUTS)
 
-figures: build  ## Draw the maps into reports/figures (FIGURE=arsenic for one, FORMAT=svg)
+figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic for one, FORMAT=svg)
 	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$(FIGURE)") $(if $(FORMAT),--format "$(FORMAT)")
 
 sql: build  ## Open the duckdb shell on the warehouse, read-only
@@ -39,6 +39,10 @@ sql: build  ## Open the duckdb shell on the warehouse, read-only
 
 query: build  ## Run one query: make query Q="FROM summary.state_arsenic LIMIT 5" (CSV=1 for CSV)
 	@$(POZO) query $(INPUTS) $(if $(CSV),--csv) "$$Q"
+
+trace: build  ## Show how a figure came about: make trace STATE=Durango CONTAMINANT=arsenic (or TOWN=, SITE=; SCENARIO=)
+	@$(POZO) trace $(INPUTS) $(if $(STATE),--state "$$STATE") $(if $(TOWN),--town "$$TOWN") $(if $(SITE),--site "$$SITE") \
+		$(if $(CONTAMINANT),--contaminant "$$CONTAMINANT") $(if $(SCENARIO),--scenario "$$SCENARIO")
 
 test: build  ## Lint and test
 	.venv/bin/ruff check python tests

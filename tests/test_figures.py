@@ -1,9 +1,11 @@
 """The figures, drawn from a warehouse of two states and five sites."""
 
+import csv
 from pathlib import Path
 
 import duckdb
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
@@ -15,8 +17,11 @@ from pozo.project import ROOT
 
 DATASET = Dataset("sample", "Five sites", True, [], {}, "MEX", {}, "EPSG:6372")
 
+with (ROOT / "data" / "reference" / "scenarios.csv").open(encoding="utf-8") as file:
+    SCENARIOS = [row["scenario"] for row in csv.DictReader(file)]
+
 WAREHOUSE = """
-    CREATE SCHEMA meta; CREATE SCHEMA staging; CREATE SCHEMA exposure; CREATE SCHEMA summary; CREATE SCHEMA map;
+    CREATE SCHEMA meta; CREATE SCHEMA staging; CREATE SCHEMA exposure; CREATE SCHEMA uncertainty; CREATE SCHEMA summary; CREATE SCHEMA map;
     CREATE TABLE meta.build AS SELECT 1 AS build_id, 'Five sites' AS title, true AS is_synthetic;
 
     CREATE TABLE staging.site AS
@@ -25,16 +30,13 @@ WAREHOUSE = """
         AS site (site_id, longitude, latitude);
 
     CREATE TABLE exposure.site_concentration AS
-    SELECT
-        scenario_id, site_id, contaminant_id, limit_ug_l,
-        times_limit::DOUBLE AS times_limit,
-        (times_limit * limit_ug_l)::DOUBLE AS concentration_ug_l
+    SELECT exposure_set, site_id, contaminant_id, concentration_ug_l::DOUBLE AS concentration_ug_l
     FROM (
         VALUES
-            ('paper', 'below', 'arsenic', 0.9, 10), ('paper', 'at', 'arsenic', 1.0, 10), ('paper', 'far above', 'arsenic', 25.0, 10),
-            ('paper', 'above', 'arsenic', 2.5, 10), ('paper', 'none', 'arsenic', NULL, 10), ('paper', 'far above', 'fluoride', 4.0, 1500),
-            ('paper', 'at', 'lead', 0.2, 15), ('recommended', 'below', 'arsenic', 50.0, 10)
-    ) AS concentration (scenario_id, site_id, contaminant_id, times_limit, limit_ug_l);
+            ('paper', 'below', 'arsenic', 9), ('paper', 'at', 'arsenic', 10), ('paper', 'far above', 'arsenic', 250),
+            ('paper', 'above', 'arsenic', 25), ('paper', 'far above', 'fluoride', 6000),
+            ('paper', 'at', 'lead', 3), ('recommended', 'below', 'arsenic', 500)
+    ) AS concentration (exposure_set, site_id, contaminant_id, concentration_ug_l);
 
     CREATE TABLE map.state AS
     SELECT state_code, ST_Transform(ST_MakeEnvelope(west, 23, west + 2, 26)::GEOMETRY, 'EPSG:4326', 'EPSG:6372', true) AS geom
@@ -50,6 +52,34 @@ WAREHOUSE = """
     SELECT 'paper' AS scenario_id, state_code, 0 AS population FROM map.state;
     CREATE TABLE summary.headline AS
     SELECT 'paper' AS scenario_id, 'arsenic_cancer_cases' AS metric, 1234.5 AS value;
+    CREATE TABLE summary.state_coverage AS SELECT 'recommended' AS exposure_set, 30000000::BIGINT AS people;
+    CREATE TABLE summary.radius_sweep AS
+    SELECT
+        contaminant_id, radius_km::DOUBLE AS radius_km, people, people // 4 AS people_above_limit,
+        CASE contaminant_id WHEN 'arsenic' THEN people / 1000 END AS cancer_cases
+    FROM (
+        VALUES ('arsenic', 1, 1000000), ('arsenic', 4, 2000000), ('arsenic', 17, 9000000), ('fluoride', 2, 500000), ('fluoride', 5, 8900000)
+    ) AS sweep (contaminant_id, radius_km, people);
+    CREATE TABLE uncertainty.country_interval AS
+    SELECT 'recommended' AS scenario_id, 600.0 AS low_cancer_cases, 1100.0 AS central_cancer_cases, 2500.0 AS high_cancer_cases;
+"""
+
+SENSITIVITY = """
+    CREATE TABLE summary.sensitivity AS
+    SELECT
+        scenario.scenario_id,
+        scenario.scenario,
+        1000 * coalesce(ratio.cases, 1)::DOUBLE AS cancer_cases,
+        1000 * (coalesce(ratio.cases, 1)::DOUBLE - 1) AS cancer_cases_difference,
+        100 * (coalesce(ratio.cases, 1)::DOUBLE - 1) AS cancer_cases_difference_percent,
+        2000000::DOUBLE AS arsenic_people,
+        2000000 * (coalesce(ratio.people, 1)::DOUBLE - 1) AS arsenic_people_difference,
+        100 * (coalesce(ratio.people, 1)::DOUBLE - 1) AS arsenic_people_difference_percent
+    FROM reference.scenario AS scenario
+    LEFT JOIN (
+        VALUES ('iris_2025', 21.25, 1), ('radius_1_km', 0.0, 0.5), ('paper', 1.25, 1.5), ('maximum_site', 0.25, 1.75)
+    ) AS ratio (scenario_id, cases, people)
+      ON ratio.scenario_id = scenario.scenario_id;
 """
 
 
@@ -60,11 +90,13 @@ def warehouse(tmp_path_factory) -> Path:
         connection.load_extension("spatial")
         connection.execute(WAREHOUSE)
         connection.execute(
-            "CREATE SCHEMA reference; SET VARIABLE reference_dir = $folder",
+            "CREATE SCHEMA reference; CREATE SCHEMA risk; SET VARIABLE scenarios = ''; SET VARIABLE reference_dir = $folder",
             {"folder": str(ROOT / "data" / "reference")},
         )
-        for step in sorted((ROOT / "sql" / "05_reference").glob("*.sql")):
+        factors = ROOT / "sql" / "40_risk" / "41_scenario_factor.sql"
+        for step in [*sorted((ROOT / "sql" / "05_reference").glob("*.sql")), factors]:
             connection.execute(step.read_text(encoding="utf-8"))
+        connection.execute(SENSITIVITY)
     return path
 
 
@@ -72,13 +104,28 @@ def warehouse(tmp_path_factory) -> Path:
 def drawn(warehouse, monkeypatch, tmp_path):
     """Draws a figure without writing it."""
 
-    def draw(name: str) -> Figure:
+    def draw(name: str, warehouse: Path = warehouse) -> Figure:
         kept = []
         monkeypatch.setattr(maps, "save", lambda figure, path: kept.append(figure))
         maps.draw(warehouse, DATASET, tmp_path, [name])
         return kept[0]
 
     return draw
+
+
+@pytest.fixture
+def changed(warehouse, tmp_path_factory):
+    """A copy of the warehouse, changed by a statement."""
+
+    def change(sql: str) -> Path:
+        copy = tmp_path_factory.mktemp("changed") / "warehouse.duckdb"
+        copy.write_bytes(warehouse.read_bytes())
+        with duckdb.connect(str(copy)) as connection:
+            connection.load_extension("spatial")
+            connection.execute(sql)
+        return copy
+
+    return change
 
 
 def marks(figure: Figure):
@@ -88,6 +135,11 @@ def marks(figure: Figure):
 
 def texts(figure: Figure) -> list[str]:
     return [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def parts(figure: Figure) -> list[list[str]]:
+    """The texts of the page and of each panel on it."""
+    return [[text.get_text() for text in axes.texts] for axes in (figure.axes[0], *figure.axes[2:])]
 
 
 def test_bubbles_are_the_sites_from_the_limit_up_by_area_with_the_largest_at_the_bottom(drawn):
@@ -134,11 +186,91 @@ def test_states_without_anybody_are_drawn_as_zero(drawn):
 
 
 @pytest.mark.parametrize("file_format", ["png", "svg"])
-def test_a_picture_is_the_same_file_at_each_run(warehouse, tmp_path, file_format):
+@pytest.mark.parametrize("name", ["arsenic", "sensitivity", "radius_sweep"])
+def test_a_picture_is_the_same_file_at_each_run(warehouse, tmp_path, name, file_format):
     first, second = (
-        maps.draw(warehouse, DATASET, tmp_path / run, ["arsenic"], file_format)[0].read_bytes() for run in ("1", "2")
+        maps.draw(warehouse, DATASET, tmp_path / run, [name], file_format)[0].read_bytes() for run in ("1", "2")
     )
     assert first == second
+
+
+def test_the_total_is_followed_by_its_interval_where_the_scenario_has_one(drawn, changed):
+    assert "1,234 lifetime cases, towns ≥ 10 µg/L" in texts(drawn("summary_arsenic"))
+    other = changed("UPDATE uncertainty.country_interval SET scenario_id = 'paper'")
+    assert "1,234 lifetime cases (95 % interval 600–2,500), towns ≥ 10 µg/L" in texts(drawn("summary_arsenic", other))
+
+
+def test_scenarios_stand_in_the_order_of_their_effect_and_every_bar_has_its_number(drawn):
+    page, cases, people = parts(drawn("sensitivity"))
+    names = [text for text in page if text in SCENARIOS]
+    assert list(reversed(names))[:4] == ["Radius 1 km", "EPA's values of 2025", "Worst site", "The 2019 study"]
+    assert sorted(names) == sorted(set(SCENARIOS) - {"Recommended"})
+    assert cases[:5] == ["0  ×0", "21,250  ×21.2", "250  ×0.25", "1,250  ×1.25", "1,000  ×1"]
+    assert people[:5] == ["×0.50", "×1", "×1.75", "×1.50", "×1"]
+    assert {"×1 = 1,000", "×1 = 2,000,000", "Recommended: 95 % interval 600–2,500 cases,"} <= set(page)
+
+
+def test_a_bar_is_as_long_as_its_ratio_and_one_beyond_the_scale_is_broken(drawn):
+    figure = drawn("sensitivity")
+    cases = figure.axes[-2]
+    assert [bar.get_x() + bar.get_width() for bar in cases.patches[-3:]] == pytest.approx([21.25, 0.25, 1.25])
+    assert cases.patches[-4].get_width() == pytest.approx(cases.get_xlim()[0] - 1)
+    assert "A bar with a gap goes on beyond the scale." in texts(figure)
+
+
+def test_lines_hold_between_the_radii_that_bring_another_site(drawn):
+    *_, cases, above, _ = drawn("radius_sweep").axes
+    lines = {line.get_color(): line for line in above.lines if len(line.get_xdata()) > 2}
+    assert set(lines) == {"#D55E00", "#0072B2"}
+    assert list(lines["#D55E00"].get_xdata()) == list(range(1, 21))
+    assert list(lines["#D55E00"].get_ydata()) == [0.25] * 3 + [0.5] * 13 + [2.25] * 4
+    assert list(lines["#0072B2"].get_xdata()) == list(range(2, 21))
+    assert [text.get_text() for text in cases.texts] == ["Arsenic", "5 km, the study's radius"]
+    assert "At 5 km: 2,000,000 (arsenic) and 8,900,000 (fluoride), of 30,000,000" in texts(drawn("radius_sweep"))
+
+
+@pytest.mark.parametrize("name", ["sensitivity", "radius_sweep"])
+def test_the_labels_of_a_chart_lie_on_the_page_and_apart_from_one_another(drawn, name):
+    figure = drawn(name)
+    FigureCanvasAgg(figure).draw()
+    shown = [text for axes in figure.axes for text in axes.texts if text.get_alpha() is None]
+    for axes in figure.axes[2:]:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            shown += [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in shown if text.get_visible() and text.get_text()]
+    page = figure.bbox
+    for number, (text, box) in enumerate(boxes):
+        assert page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1, text
+        for other_text, other in boxes[number + 1 :]:
+            # the space above and below the letters of two lines of text may touch
+            assert not box.padded(-1.5).overlaps(other.padded(-1.5)), f"{text} and {other_text}"
+
+
+def test_the_names_and_numbers_of_a_chart_stand_in_its_svg(warehouse, tmp_path):
+    maps.draw(warehouse, DATASET, tmp_path, ["sensitivity", "radius_sweep"], "svg")
+    tornado, sweep = ((tmp_path / name).read_text(encoding="utf-8") for name in ("sensitivity.svg", "radius_sweep.svg"))
+    for text in ("EPA's values of 2025", "21,250  ×21.2", "×10", "Five sites · scenario recommended", "SYNTHETIC DATA"):
+        assert f"<!-- {text} -->" in tornado
+    for text in ("Arsenic", "Fluoride", "Radius, km", "5 km, the study's radius", "Data: Five sites. Chart: pozo."):
+        assert f"<!-- {text} -->" in sweep
+
+
+def test_a_chart_without_rows_is_left_out_with_what_was_drawn_of_it(warehouse, changed, tmp_path):
+    names, told = ["sensitivity", "radius_sweep", "arsenic"], []
+    assert len(maps.draw(warehouse, DATASET, tmp_path, names)) == 3
+    two_scenarios = changed(
+        "DELETE FROM summary.radius_sweep; DELETE FROM uncertainty.country_interval; "
+        "DELETE FROM summary.sensitivity WHERE scenario_id NOT IN ('paper', 'recommended')"
+    )
+    drawn = maps.draw(two_scenarios, DATASET, tmp_path, names, tell=told.append)
+    assert [path.name for path in drawn] == ["sensitivity.png"]
+    assert told[0].startswith("Left out, without rows in the warehouse: radius_sweep. ")
+    assert {path.stem for path in tmp_path.glob("*.png")} == {"sensitivity", "arsenic"}
+    assert not any(planned.is_old for planned in maps.plan_figures(two_scenarios, DATASET, tmp_path, names))
+    only_paper = changed("DELETE FROM reference.scenario WHERE scenario_id = 'recommended'")
+    maps.draw(only_paper, DATASET, tmp_path, names, tell=told.append)
+    assert told[1].startswith("Left out, without rows in the warehouse: sensitivity, radius_sweep. ")
 
 
 def test_pictures_of_synthetic_data_say_so(drawn, warehouse, tmp_path):
@@ -173,7 +305,7 @@ def test_a_figure_is_drawn_again_only_when_its_rows_or_the_drawing_code_have_cha
     assert [path.name for path in maps.draw(copy, DATASET, tmp_path, names)] == ["arsenic.png", "lead.png"]
     assert maps.draw(copy, DATASET, tmp_path, names) == []
     with duckdb.connect(str(copy)) as connection:
-        connection.execute("UPDATE exposure.site_concentration SET times_limit = 3 WHERE site_id = 'above'")
+        connection.execute("UPDATE exposure.site_concentration SET concentration_ug_l = 30 WHERE site_id = 'above'")
     assert [path.name for path in maps.draw(copy, DATASET, tmp_path, names)] == ["arsenic.png"]
     (tmp_path / "lead.png").unlink()
     assert [path.name for path in maps.draw(copy, DATASET, tmp_path, names)] == ["lead.png"]

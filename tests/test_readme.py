@@ -51,4 +51,4 @@ def test_a_command_of_the_readme_works_as_written(fresh_copy: Path, command: str
     if output:
         assert result.stdout.strip() == output.strip()
     if "figures" in command:
-        assert len(list((fresh_copy / "reports" / "figures").glob("*.png"))) == 11
+        assert len(list((fresh_copy / "reports" / "figures").glob("*.png"))) == 13

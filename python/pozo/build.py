@@ -15,11 +15,12 @@ from pozo.checks import CheckResult, run_checks
 from pozo.console import Console
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
+from pozo.macros import keep_macros
 from pozo.plan import Plan, make_plan
 from pozo.project import relative
 from pozo.record import copy_records, count_input_rows, record_build
 from pozo.run import run_steps
-from pozo.session import DATABASE, WAREHOUSE, literal, prepare
+from pozo.session import DATABASE, TRUST_EXTENSIONS, WAREHOUSE, literal, prepare
 
 SOURCES = [f"source.{name}" for name in ("site", "sample", "town", "state", "municipality", "country")]
 
@@ -93,7 +94,8 @@ def _build_beside(this: Build, plan: Plan) -> None:
     is_whole = all(planned.runs for planned in plan.steps)
     if this.warehouse.exists() and not is_whole:
         _copy(this.warehouse, this.beside)
-    with duckdb.connect(config={"temp_directory": f"{this.beside}-spilled"}) as connection, _stopping(connection):
+    config = {"temp_directory": f"{this.beside}-spilled", **TRUST_EXTENSIONS}
+    with duckdb.connect(config=config) as connection, _stopping(connection):
         # a build that breaks off is thrown away, so it needs no log; the newest storage writes text in 2/3 of the time
         options = "STORAGE_VERSION 'latest', RECOVERY_MODE 'no_wal_writes'"
         connection.execute(f"ATTACH {literal(str(this.beside))} AS {DATABASE} ({options})")
@@ -102,6 +104,8 @@ def _build_beside(this: Build, plan: Plan) -> None:
             copy_records(connection, this.warehouse)
         prepare(connection, this.dataset)
         runs = run_steps(connection, plan, this.dataset, this.console)
+        keep_macros(connection, plan.macros)
+        this.console.macros(plan.macros)
         checks = run_checks(connection, plan)
         _refuse_broken(checks)
         record_build(connection, this.dataset, this.data_dir, runs, checks, plan.surroundings.hashes, this.started)

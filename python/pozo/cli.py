@@ -178,14 +178,14 @@ def processed(inputs: Inputs) -> None:
 @click.option("--figure", "names", multiple=True, help="Draw only this figure.")
 @click.option("--format", "file_format", type=click.Choice(["png", "svg"]), default="png", show_default=True)
 def figures(inputs: Inputs, names: tuple[str, ...], file_format: str) -> None:
-    """Draw the maps into reports/figures."""
+    """Draw the maps and charts into reports/figures."""
     from pozo.maps import draw
     from pozo.session import WAREHOUSE
 
     console = Console()
     dataset = up_to_date(inputs, console)
     console.dataset(dataset)
-    drawn = draw(WAREHOUSE, dataset, FIGURES, list(names) or None, file_format)
+    drawn = draw(WAREHOUSE, dataset, FIGURES, list(names) or None, file_format, console.line)
     for path in drawn:
         console.written(path)
     if not drawn:
@@ -214,6 +214,23 @@ def query(inputs: Inputs, query: str, is_csv: bool) -> None:
     if inputs.name or not WAREHOUSE.exists():
         up_to_date(inputs, Console(Manner.QUIET))
     sys.exit(shell(query, is_csv))
+
+
+@main.command()
+@input_options
+@click.option("--state", help="Its name or code.")
+@click.option("--town", help="Its name or key.")
+@click.option("--site", help="Its name or key.")
+@click.option("--contaminant", default="arsenic", show_default=True)
+@click.option("--scenario", default="recommended", show_default=True)
+def trace(inputs: Inputs, **names: str | None) -> None:
+    """Show how a figure came about: state, towns, sites, samples, and the cells of the input files."""
+    from pozo.session import WAREHOUSE
+    from pozo.trace import show_trail
+
+    if inputs.name or not WAREHOUSE.exists():
+        up_to_date(inputs, Console(Manner.QUIET))
+    show_trail(Console(), WAREHOUSE, **names)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -14,6 +15,7 @@ from pozo.datasets import Dataset
 from pozo.project import ROOT, relative
 
 if TYPE_CHECKING:
+    from pozo.macros import MacroPlan
     from pozo.plan import Plan
 
 QUERIES = ROOT / "sql" / "console"
@@ -85,6 +87,17 @@ class Console:
             self.line(f"  {planned.step.table:<32} {state}")
         for table in plan.dropped:
             self.line(f"  {table:<32} drop: no file makes it any more")
+        for macro, reason in plan.macros.changes.items():
+            self.line(f"  {_called(macro):<32} run: {reason}")
+        for macro in plan.macros.dropped:
+            self.line(f"  {_called(macro):<32} drop: no file makes it any more")
+
+    def macros(self, plan: "MacroPlan") -> None:
+        """One line for the macros that were made, edited or dropped."""
+        names = [_called(macro) for macro in [*plan.changes, *plan.dropped]]
+        if names:
+            self.line(f"  {'macros':<32} {len(names):>9} changed")
+        self.event("macros", made=list(plan.changes), dropped=plan.dropped)
 
     def plan_figures(self, running: list[str], old: list[str]) -> None:
         """One line for the figures: to draw and why, or up to date."""
@@ -95,6 +108,25 @@ class Console:
         else:
             state = "up to date"
         self.line(f"  {'reports/figures':<32} {state}")
+
+    def table(self, columns: list[str], rows: list[tuple]) -> None:
+        """Rows for people, at most as wide as the terminal: only long texts are cut."""
+        from rich.box import SIMPLE_HEAD
+        from rich.console import Console as Terminal
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False)
+        for place, name in enumerate(columns):
+            widest = max(len(text) for text in [*name.split(), *(_shown(row[place]) for row in rows)])
+            is_text = any(isinstance(row[place], str) for row in rows)
+            table.add_column(textwrap.fill(name, widest), justify="left" if is_text else "right", no_wrap=not is_text)
+        for row in rows:
+            table.add_row(*(Text(_shown(value), no_wrap=True, overflow="ellipsis") for value in row))
+        terminal = Terminal(width=None if sys.stdout.isatty() else 120, highlight=False)
+        with terminal.capture() as drawn:
+            terminal.print(table)
+        self.line("\n".join(line.rstrip() for line in drawn.get().splitlines()))
 
     def written(self, path: Path) -> None:
         """One line for a file that was written."""
@@ -113,6 +145,19 @@ class Console:
                 if self.manner is Manner.MACHINE:
                     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
                     self.event("summary", name=path.stem.partition("_")[2], rows=rows)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:,}"
+
+
+def _called(macro: str) -> str:
+    """A macro as one calls it: without its kind, with parentheses."""
+    return macro.rpartition(" ")[2] + "()"
 
 
 def fail(message: str) -> None:

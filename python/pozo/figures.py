@@ -1,6 +1,7 @@
-"""Draws one figure, a map between a header and a legend: places and scales what the queries of sql/figures return.
+"""Draws the maps, each between a header and a legend: places and scales what the queries of sql/figures return.
 
-Positions on the page are in millimetres from its lower left corner, positions on a map in metres of its projection.
+The charts of pozo.charts share the page. Positions on it are in millimetres from its lower left corner, positions on a
+map in metres of its projection.
 """
 
 import textwrap
@@ -32,6 +33,8 @@ MAP_HEIGHTS = (85, 200)
 # a site at the limit is 0.7 mm across at half a page's width, one of 100 times the limit 7 mm
 POINTS2_AT_LIMIT = 14
 MIN_COLUMN = 3
+# of the slanting mark of synthetic data
+MARK_HEIGHT = 80
 CLASS_WIDTH = 23
 
 SEA, NEIGHBOUR, LAND, BORDER = "#DCEAF4", "#FFFFFF", "#F5F1E6", "#A9A498"
@@ -56,35 +59,54 @@ def outline(wkb: bytes) -> Outline:
 
 
 class Sheet:
-    """A page with its header, its map without marks, and its source line; the legend is still to come."""
+    """A page with its header and its source line; what is drawn and its legend are still to come."""
 
-    def __init__(self, land: Land, caption: Row, legend_height: float, state_colours: dict[str, str]) -> None:
-        header = [caption["subtitle"], caption["origin"]]
+    def __init__(self, caption: Row, drawing_height: float, legend_height: float) -> None:
+        header = [*textwrap.wrap(caption["subtitle"], LETTERS_PER_LINE), caption["origin"]]
         source = textwrap.wrap(caption["source"], LETTERS_PER_LINE)
-        west, south, east, north = land.extent
-        map_width = PAGE_WIDTH - 2 * MARGIN
-        map_height = float(np.clip(map_width * (north - south) / (east - west), *MAP_HEIGHTS))
-        map_bottom = MARGIN + LINE * len(source) + legend_height + LINE
-        height = map_bottom + map_height + LINE * (len(header) + 1.6) + MARGIN
-        self.figure = Figure(figsize=(PAGE_WIDTH / MM_PER_INCH, height / MM_PER_INCH), facecolor="white")
-        self.page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, PAGE_WIDTH), ylim=(0, height))
+        self.bottom = MARGIN + LINE * len(source) + legend_height + LINE
+        self.legend_top = self.bottom - LINE
+        self.height = self.bottom + drawing_height + LINE * (len(header) + 1.6) + MARGIN
+        self.figure = Figure(figsize=(PAGE_WIDTH / MM_PER_INCH, self.height / MM_PER_INCH), facecolor="white")
+        self.page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, PAGE_WIDTH), ylim=(0, self.height))
         self.page.set_axis_off()
-        self.chart = self.figure.add_axes(
-            (MARGIN / PAGE_WIDTH, map_bottom / height, map_width / PAGE_WIDTH, map_height / height)
-        )
-        self.legend_top = map_bottom - LINE
-        self._draw_land(land, state_colours, metres_per_mm=max((east - west) / map_width, (north - south) / map_height))
-        self._mark_synthetic(caption["mark"])
-        top = height - MARGIN - LINE / 2
+        top = self.height - MARGIN - LINE / 2
         self.write(MARGIN, top, caption["title"], size=TITLE_POINTS, weight="bold")
         for number, text in enumerate(header, start=1):
             self.write(MARGIN, top - LINE * (number + 0.2), text)
         for number, text in enumerate(reversed(source)):
             self.write(MARGIN, MARGIN + LINE * (number + 0.2), text, size=SOURCE_POINTS, color=FAINT_INK)
 
+    def axes(self, left: float, bottom: float, width: float, height: float) -> Axes:
+        """A part of the page to draw in."""
+        return self.figure.add_axes((left / PAGE_WIDTH, bottom / self.height, width / PAGE_WIDTH, height / self.height))
+
     def write(self, x: float, y: float, text: str, size: float = TEXT_POINTS, **style: str) -> None:
         """Text on the page, its middle at height y."""
         self.page.text(x, y, text, **{"size": size, "color": INK, "va": "center_baseline", **style})
+
+
+def mark_synthetic(axes: Axes, mark: str | None, x: float, y: float, side: str) -> None:
+    """The mark across the axes, faint, and once more in full colour at that part of their width and height."""
+    if mark:
+        rotation = 30 if axes.get_window_extent().height / axes.figure.dpi * MM_PER_INCH > MARK_HEIGHT else 0
+        style = {"transform": axes.transAxes, "weight": "bold", "zorder": 10}
+        axes.text(0.5, 0.5, mark, size=44, color=INK, alpha=0.15, rotation=rotation, ha="center", va="center", **style)
+        tag = {"color": "white", "backgroundcolor": WARNING, "ha": side, "va": "top"}
+        axes.text(x, y, mark, size=TITLE_POINTS, **tag, **style)
+
+
+class MapSheet(Sheet):
+    """A page with its map without marks."""
+
+    def __init__(self, land: Land, caption: Row, legend_height: float, state_colours: dict[str, str]) -> None:
+        west, south, east, north = land.extent
+        width = PAGE_WIDTH - 2 * MARGIN
+        height = float(np.clip(width * (north - south) / (east - west), *MAP_HEIGHTS))
+        super().__init__(caption, height, legend_height)
+        self.chart = self.axes(MARGIN, self.bottom, width, height)
+        self._draw_land(land, state_colours, metres_per_mm=max((east - west) / width, (north - south) / height))
+        mark_synthetic(self.chart, caption["mark"], 0.98, 0.97, "right")
 
     def _draw_land(self, land: Land, state_colours: dict[str, str], metres_per_mm: float) -> None:
         west, south, east, north = land.extent
@@ -115,29 +137,11 @@ class Sheet:
         self.chart.plot([x, x + kilometres * 1000], [y, y], color=INK, linewidth=2.2, solid_capstyle="butt")
         self.chart.text(x, y + width / 120, f"{kilometres:,} km", size=TEXT_POINTS, color=INK)
 
-    def _mark_synthetic(self, mark: str | None) -> None:
-        if mark:
-            style = {"transform": self.chart.transAxes, "weight": "bold", "zorder": 10}
-            self.chart.text(
-                0.5, 0.5, mark, size=44, color=INK, alpha=0.15, rotation=30, ha="center", va="center", **style
-            )
-            self.chart.text(
-                0.98,
-                0.97,
-                mark,
-                size=TITLE_POINTS,
-                color="white",
-                ha="right",
-                va="top",
-                backgroundcolor=WARNING,
-                **style,
-            )
-
 
 def map_of_points(land: Land, caption: Row, points: list[Row], entries: list[Row], sizes: list[Row]) -> Figure:
     """A map of circles, later rows upon earlier ones, each in the colour of its entry; sizes make a legend of areas."""
     column = max(MIN_COLUMN, (len(entries) + 1) // 2)
-    sheet = Sheet(land, caption, LINE * (max(min(len(entries), column), len(sizes)) + 0.9), {})
+    sheet = MapSheet(land, caption, LINE * (max(min(len(entries), column), len(sizes)) + 0.9), {})
     colours = {entry["entry"]: entry["colour"] for entry in entries}
     circles(sheet.chart, points, [colours[point["entry"]] for point in points])
     sheet.write(MARGIN, sheet.legend_top, caption["legend_title"], weight="bold")
@@ -183,7 +187,7 @@ def map_of_states(land: Land, caption: Row, classes: list[Row], colour_map: str)
     colours = [LAND, *scale]
     highest = textwrap.wrap(caption["highest"] or "", LETTERS_PER_LINE)
     legend_height = LINE * (3.7 + len(highest))
-    sheet = Sheet(land, caption, legend_height, {row["state_code"]: colours[row["place"]] for row in classes})
+    sheet = MapSheet(land, caption, legend_height, {row["state_code"]: colours[row["place"]] for row in classes})
     sheet.write(MARGIN, sheet.legend_top, caption["legend_title"], weight="bold")
     bottom = sheet.legend_top - LINE * 2
     for place, row in places.items():

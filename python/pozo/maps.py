@@ -1,4 +1,4 @@
-"""The maps: sql/figures says what each one shows, pozo.figures draws it.
+"""The figures: sql/figures says what each one shows, pozo.figures draws the maps and pozo.charts the charts.
 
 A figure is drawn anew when the rows behind it, the code that draws or matplotlib have changed.
 """
@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +18,7 @@ import sqlglot
 from matplotlib.figure import Figure
 from sqlglot import exp
 
+from pozo.charts import sweep, tornado
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
 from pozo.figures import Land, Row, map_of_points, map_of_states, outline, save
@@ -28,8 +30,13 @@ QUERIES_OF_KIND = {
     "sites": ("caption", "sites", "sites_legend"),
     "bubbles": ("caption", "bubbles", "bubbles_legend", "bubbles_sizes"),
     "states": ("caption", "states"),
+    "tornado": ("caption", "tornado", "tornado_panels", "tornado_ticks"),
+    "sweep": ("caption", "sweep", "sweep_panels"),
 }
-DRAWING_CODE = [Path(__file__), Path(__file__).with_name("figures.py")]
+DRAWING_CODE = [Path(__file__).with_name(name) for name in ("maps.py", "figures.py", "charts.py")]
+# of these kinds a figure without rows is left out; a map without marks says that there are none
+CHARTS = ("tornado", "sweep")
+LEFT_OUT = "With SCENARIOS only these are computed, and neither intervals nor the radius sweep."
 RECORD = "drawn.json"
 
 
@@ -42,6 +49,7 @@ class PlannedFigure:
     land: Land
     path: Path
     fingerprint: str
+    is_empty: bool
     is_old: bool
 
 
@@ -64,25 +72,41 @@ def plan_figures(
         for name in names or figures:
             connection.execute(f"SET VARIABLE figure = {literal(name)}")
             rows = _rows_of_figure(connection, figures[name])
-            fingerprint = _fingerprint(ground, figures[name], rows)
+            kind = figures[name]["kind"]
+            fingerprint = _fingerprint(None if kind in CHARTS else ground, figures[name], rows)
             path = output_dir / f"{name}.{file_format}"
-            is_old = drawn.get(path.name) != fingerprint or not path.exists()
-            planned.append(PlannedFigure(figures[name], rows, land, path, fingerprint, is_old))
+            # a scenario that was not built leaves the figure without a caption
+            is_empty = not rows["caption"] or (kind in CHARTS and not rows[kind])
+            is_old = not is_empty and (drawn.get(path.name) != fingerprint or not path.exists())
+            planned.append(PlannedFigure(figures[name], rows, land, path, fingerprint, is_empty, is_old))
     return planned
 
 
 def draw(
-    warehouse: Path, dataset: Dataset, output_dir: Path, names: list[str] | None = None, file_format: str = "png"
+    warehouse: Path,
+    dataset: Dataset,
+    output_dir: Path,
+    names: list[str] | None = None,
+    file_format: str = "png",
+    tell: Callable[[str], object] = lambda text: None,
 ) -> list[Path]:
     """Draws those of the figures (all, or those named) that have changed, as png or svg, and returns their files.
 
+    Tells which are left out for want of rows in the warehouse, and removes what was drawn of another warehouse.
     Raises PozoError for an unknown name.
     """
     output_dir.mkdir(parents=True, exist_ok=True)
-    old = [figure for figure in plan_figures(warehouse, dataset, output_dir, names, file_format) if figure.is_old]
+    figures = plan_figures(warehouse, dataset, output_dir, names, file_format)
+    old = [planned for planned in figures if planned.is_old]
     for planned in old:
         save(_picture(planned.land, planned.figure, planned.rows), planned.path)
     drawn = _drawn(output_dir) | {planned.path.name: planned.fingerprint for planned in old}
+    empty = [planned.path for planned in figures if planned.is_empty]
+    for path in empty:
+        if drawn.pop(path.name, None):
+            path.unlink(missing_ok=True)
+    if empty:
+        tell(f"Left out, without rows in the warehouse: {', '.join(path.stem for path in empty)}. {LEFT_OUT}")
     beside = output_dir / f"{RECORD}.new"
     beside.write_text(json.dumps(drawn, indent=1), encoding="utf-8")
     os.replace(beside, output_dir / RECORD)
@@ -125,6 +149,10 @@ def _picture(land: Land, figure: Row, rows: dict[str, list[Row]]) -> Figure:
             return map_of_points(land, caption, rows["bubbles"], rows["bubbles_legend"], rows["bubbles_sizes"])
         case "states":
             return map_of_states(land, caption, rows["states"], figure["colour_map"])
+        case "tornado":
+            return tornado(caption, rows["tornado"], rows["tornado_panels"], rows["tornado_ticks"])
+        case "sweep":
+            return sweep(caption, rows["sweep"], rows["sweep_panels"])
 
 
 def _refuse_unknown(names: list[str], known: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Which steps are to run, and why: what the warehouse was built from against what there is now."""
 
+import contextlib
 import difflib
 import json
 from dataclasses import dataclass
@@ -11,11 +12,13 @@ from pozo.datasets import Dataset
 from pozo.errors import PozoError
 from pozo.fingerprint import Surroundings, fingerprint
 from pozo.graph import ordered
+from pozo.macros import MacroPlan, plan_macros
 from pozo.project import ROOT, Step, load_steps, relative
 from pozo.session import definition_files
 
 LATEST_STEPS = (ROOT / "sql" / "meta" / "latest_steps.sql").read_text(encoding="utf-8")
 DESCRIPTIONS = (ROOT / "sql" / "meta" / "descriptions.sql").read_text(encoding="utf-8")
+MACROS = (ROOT / "sql" / "meta" / "macros.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,11 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class Plan:
-    """All steps in their order, and the tables that no step makes any more."""
+    """All steps in their order, the tables that no step makes any more, and the macros."""
 
     steps: list[PlannedStep]
     dropped: list[str]
+    macros: MacroPlan
     surroundings: Surroundings
 
     @property
@@ -49,7 +53,8 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to do."""
-        return not self.dropped and not any(planned.runs or planned.is_description_old for planned in self.steps)
+        is_step_to_do = any(planned.runs or planned.is_description_old for planned in self.steps)
+        return not (is_step_to_do or self.dropped) and self.macros.is_empty
 
 
 def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> Plan:
@@ -62,7 +67,7 @@ def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> P
     steps = ordered(load_steps(dataset.adapters))
     chosen = _selected(select, steps) if select else {step.table for step in steps}
     surroundings = Surroundings(dataset, definition_files(dataset))
-    built, described = _state(warehouse)
+    built, described, macros = _state(warehouse)
     current: dict[str, str] = {}
     running: set[str] = set()
     planned = []
@@ -80,7 +85,9 @@ def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> P
         is_described = is_built and described[step.table] == (step.description, step.column_descriptions)
         planned.append(PlannedStep(step, parts, reasons, is_built, is_built and not reasons and not is_described))
     surroundings.hashes.save()
-    return Plan(planned, sorted(built.keys() - {step.table for step in steps}), surroundings)
+    tables = {step.table for step in steps}
+    macro_plan = plan_macros(macros, dataset, is_whole=tables == current.keys())
+    return Plan(planned, sorted(built.keys() - tables), macro_plan, surroundings)
 
 
 def _refuse_missing_inputs(step: Step, chosen: set[str], current: dict[str, str]) -> None:
@@ -117,10 +124,12 @@ def _reasons(step: Step, parts: dict[str, str], before: dict[str, str] | None, r
     return reasons
 
 
-def _state(warehouse: Path) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, dict[str, str]]]]:
-    """What each table was built from, and how it is described, in the warehouse as it stands."""
+def _state(
+    warehouse: Path,
+) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, dict[str, str]]], dict[str, str]]:
+    """What each table was built from and how it is described, and the macros, in the warehouse as it stands."""
     if not warehouse.exists():
-        return {}, {}
+        return {}, {}, {}
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
             built = {table: json.loads(parts) for table, parts in connection.execute(LATEST_STEPS).fetchall()}
@@ -128,13 +137,16 @@ def _state(warehouse: Path) -> tuple[dict[str, dict[str, str]], dict[str, tuple[
                 table: (description, dict(zip(columns, comments, strict=True)))
                 for table, description, columns, comments in connection.execute(DESCRIPTIONS).fetchall()
             }
+            macros = {}
+            with contextlib.suppress(duckdb.CatalogException):  # warehouses of earlier versions have no record of them
+                macros = dict(connection.execute(MACROS).fetchall())
     except duckdb.Error as error:
         if "Conflicting lock" in str(error):
             raise PozoError(f"{relative(warehouse)} is open in a session that may write: close it.\n{error}") from error
         raise PozoError(
             f"{relative(warehouse)} cannot be read: {error}\nDelete it to build it anew; your inputs are not in it."
         ) from error
-    return {table: parts for table, parts in built.items() if table in described}, described
+    return {table: parts for table, parts in built.items() if table in described}, described, macros
 
 
 def _selected(select: str, steps: list[Step]) -> set[str]:

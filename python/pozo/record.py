@@ -22,7 +22,7 @@ Value = str | float | bool | None
 def copy_records(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     """Takes over the records of earlier builds into a warehouse that is built from nothing."""
     connection.execute(f"ATTACH {literal(str(warehouse))} AS earlier (READ_ONLY)")
-    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
+    _make_tables(connection)
     connection.execute((META / "copy_records.sql").read_text(encoding="utf-8"))
     connection.execute("DETACH earlier")
 
@@ -37,10 +37,12 @@ def record_build(
     began: float,
 ) -> None:
     """Adds a build to the records; began is the value of time.monotonic() at its start."""
-    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
+    _make_tables(connection)
     connection.execute("CHECKPOINT")  # the size of a table is known once it is written
     build_id = connection.execute("SELECT coalesce(max(build_id), 0) + 1 FROM meta.build").fetchone()[0]
-    _insert(connection, "meta.step", [(build_id, *_step_values(connection, run)) for run in runs])
+    table_bytes = dict(connection.execute((META / "table_bytes.sql").read_text(encoding="utf-8")).fetchall())
+    steps = [(build_id, *_step_values(run, table_bytes.get(run.planned.step.table))) for run in runs]
+    _insert(connection, "meta.step", steps)
     _insert(
         connection,
         'meta."check"',
@@ -58,9 +60,15 @@ def record_build(
     number_of = ", ".join(f"{name} {number}" for name, number in versions().items())
     folder = str(data_dir.resolve()) if data_dir else None
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    chosen = ",".join(dataset.scenarios)
-    about = (dataset.name, dataset.title, dataset.is_synthetic, folder, chosen, commit, is_dirty, number_of)
-    _insert(connection, "meta.build", [(build_id, now, *about, time.monotonic() - began)])
+    about = (dataset.name, dataset.title, dataset.is_synthetic, folder, commit, is_dirty, number_of)
+    _insert(connection, "meta.build", [(build_id, now, *about, time.monotonic() - began, ",".join(dataset.scenarios))])
+
+
+def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """All in one transaction: without a log, each commit writes to the file."""
+    connection.begin()
+    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
+    connection.commit()
 
 
 def count_input_rows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -68,17 +76,11 @@ def count_input_rows(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute((META / "input_rows.sql").read_text(encoding="utf-8"))
 
 
-def _step_values(connection: duckdb.DuckDBPyConnection, run: StepRun) -> tuple[Value, ...]:
+def _step_values(run: StepRun, table_bytes: int | None) -> tuple[Value, ...]:
     planned = run.planned
-    table_bytes = None if planned.step.is_view else _bytes(connection, planned.step.table)
     parts = json.dumps(planned.parts, sort_keys=True)
     reason = "; ".join(planned.reasons)
     return planned.step.table, fingerprint(planned.parts), parts, run.rows, table_bytes, run.seconds, reason
-
-
-def _bytes(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    connection.execute(f"SET VARIABLE table_name = {literal(table)}")
-    return connection.execute((META / "table_bytes.sql").read_text(encoding="utf-8")).fetchone()[0]
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Value, ...]]) -> None:

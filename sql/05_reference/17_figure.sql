@@ -6,11 +6,11 @@ CREATE OR REPLACE TABLE reference.figure AS
 SELECT
     figure_id,                               -- key, and the name of the file
     display_order::INTEGER AS display_order, -- order in which they are drawn and shown
-    kind,                                    -- what is drawn: sites, bubbles (sites sized by concentration), or states (coloured by a total)
+    kind,                                    -- what is drawn: sites, bubbles (sites sized by concentration), states (coloured by a total), tornado (scenarios beside one), or sweep (of the radius)
     scenario_id,                             -- reference.scenario whose results are drawn
     title,                                   -- title
     subtitle,                                -- line under it; sql/figures/caption.sql puts numbers in place of the {names}
-    metric,                                  -- metric of summary.headline that the states add up to; NULL for maps of sites
-    legend_title,                            -- what the legend's entries are
-    colour_map                               -- matplotlib's colour scale for the states; NULL for maps of sites
+    metric,                                  -- metric of summary.headline that the states add up to; NULL for all others
+    legend_title,                            -- what the legend's entries are; NULL for charts
+    colour_map                               -- matplotlib's colour scale for the states; NULL for all others
 FROM read_csv(getvariable('reference_dir') || '/figures.csv', header = true, all_varchar = true);

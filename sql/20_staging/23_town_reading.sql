@@ -22,8 +22,8 @@ parsed AS (
         trimmed(municipality_text) AS municipality,
         trimmed(town_text) AS town,
         number(population_text) AS population,
-        number(longitude_text) AS longitude,
-        number(latitude_text) AS latitude
+        degrees_written(longitude_text) AS longitude,
+        degrees_written(latitude_text) AS latitude
     FROM source.town AS town
     LEFT JOIN staging.state_name AS state
       ON state.written = folded(coalesce(trimmed(town.state_code_text), town.state_text))

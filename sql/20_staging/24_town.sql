@@ -1,7 +1,8 @@
 -- Towns that can be used.
 -- Grain: one row per town.
 -- Key: town_id.
-CREATE OR REPLACE TABLE staging.town AS
+-- It is a view: the rows stand in staging.town_reading.
+CREATE OR REPLACE VIEW staging.town AS
 SELECT
     town_id,                                         -- key: INEGI code of the town
     state_code,                                      -- staging.state

@@ -15,19 +15,19 @@ parsed AS (
         state_name.state_code,
         trimmed(site.municipality_text) AS municipality,
         coalesce(type.site_type, 'Other') AS site_type,
-        number(coalesce(longitude_correction.corrected, site.longitude_text)) AS longitude,
-        number(coalesce(latitude_correction.corrected, site.latitude_text)) AS latitude,
+        degrees_written(coalesce(longitude_correction.corrected, site.longitude_text)) AS longitude,
+        degrees_written(coalesce(latitude_correction.corrected, site.latitude_text)) AS latitude,
         longitude_correction.corrected IS NOT NULL OR latitude_correction.corrected IS NOT NULL AS is_corrected
     FROM source.site AS site
     LEFT JOIN staging.state_name AS state_name ON state_name.written = folded(site.state_text)
     LEFT JOIN reference.site_type_alias AS type ON type.written = folded(site.site_type_text)
     LEFT JOIN correction AS longitude_correction
       ON longitude_correction.column_name = 'longitude'
-     AND number(longitude_correction.written) = number(site.longitude_text)
+     AND degrees_written(longitude_correction.written) = degrees_written(site.longitude_text)
      AND coalesce(longitude_correction.key = trimmed(site.site_key), true)
     LEFT JOIN correction AS latitude_correction
       ON latitude_correction.column_name = 'latitude'
-     AND number(latitude_correction.written) = number(site.latitude_text)
+     AND degrees_written(latitude_correction.written) = degrees_written(site.latitude_text)
      AND coalesce(latitude_correction.key = trimmed(site.site_key), true)
 ),
 judged AS (

@@ -1,7 +1,8 @@
 -- Measured concentrations.
 -- Grain: one row per sample and contaminant.
 -- Key: sample_id, contaminant_id.
-CREATE OR REPLACE TABLE staging.measurement AS
+-- It is a view: the rows stand in staging.result_reading.
+CREATE OR REPLACE VIEW staging.measurement AS
 SELECT
     sample_id,                                                                  -- site and the sample's key or date
     site_id,                                                                    -- staging.site
@@ -14,5 +15,4 @@ SELECT
     file,                                                                       -- file the value was read from
     file_row                                                                    -- row in the file
 FROM staging.result_reading
-WHERE reason IS NULL
-ORDER BY sample_id, contaminant_id;
+WHERE reason IS NULL;

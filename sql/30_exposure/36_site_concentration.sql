@@ -18,9 +18,6 @@ SELECT
 FROM exposure.site_mean AS mean
 JOIN exposure.site_mean_censored AS censored
   ON censored.site_id = mean.site_id AND censored.contaminant_id = mean.contaminant_id
-JOIN staging.site AS site ON site.site_id = mean.site_id
-JOIN reference.exposure_set AS exposure_set
-  ON exposure_set.site_selection = 'all'
-  OR (exposure_set.site_selection = 'drinking_water' AND site.is_drinking_water_source)
-  OR (exposure_set.site_selection = 'groundwater' AND site.category = 'groundwater')
+JOIN exposure.chosen_site AS chosen ON chosen.site_id = mean.site_id
+JOIN reference.exposure_set AS exposure_set ON exposure_set.exposure_set = chosen.exposure_set
 ORDER BY exposure_set.exposure_set, mean.site_id, mean.contaminant_id;

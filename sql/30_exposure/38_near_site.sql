@@ -12,10 +12,5 @@ SELECT
 FROM exposure.town_site_pair AS pair
 JOIN reference.exposure_set AS exposure_set
   ON CASE exposure_set.distance_measure WHEN 'planar' THEN pair.planar_km ELSE pair.geodesic_km END < exposure_set.radius_km
-JOIN staging.site AS site
-  ON site.site_id = pair.site_id
- AND (
-     exposure_set.site_selection = 'all'
-     OR (exposure_set.site_selection = 'drinking_water' AND site.is_drinking_water_source)
-     OR (exposure_set.site_selection = 'groundwater' AND site.category = 'groundwater')
- );
+JOIN exposure.chosen_site AS chosen
+  ON chosen.exposure_set = exposure_set.exposure_set AND chosen.site_id = pair.site_id;

@@ -7,12 +7,14 @@
 -- that the interval is wide rather than narrow.
 CREATE OR REPLACE TABLE uncertainty.factor_draw AS
 WITH
+numbered AS (
+    SELECT unnest(range(1, 1 + CAST(value AS INTEGER))) AS draw FROM reference.constant WHERE constant = 'draws'
+),
 draw AS (
     SELECT scenario.scenario_id, scenario.intake_set, scenario.toxicity_set, numbered.draw, seed.value AS seed
     FROM reference.scenario AS scenario
-    JOIN reference.constant AS draws ON draws.constant = 'draws'
+    CROSS JOIN numbered
     JOIN reference.constant AS seed ON seed.constant = 'seed'
-    JOIN range(1, 1000001) AS numbered (draw) ON numbered.draw <= draws.value
     WHERE scenario.has_interval AND getvariable('scenarios') = ''
 ),
 drawn_group AS (

@@ -22,8 +22,8 @@ total AS (
         CAST(sum(CASE WHEN is_above_limit THEN population ELSE 0 END) AS BIGINT) AS people_above_limit,
         CAST(sum(CASE WHEN is_at_or_above_reference_dose THEN population ELSE 0 END) AS BIGINT) AS people_at_or_above_reference_dose,
         CAST(sum(CASE WHEN is_counted THEN population ELSE 0 END) AS BIGINT) AS people_counted,
-        CAST(sum(CAST(CASE WHEN is_counted THEN cancer_cases END AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases,
-        CAST(sum(CAST(CASE WHEN is_counted THEN cancer_cases_averted END AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases_averted
+        CAST(sum(CAST(CASE WHEN is_counted THEN cancer_cases ELSE 0 * cancer_cases END AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases,
+        CAST(sum(CAST(CASE WHEN is_counted THEN cancer_cases_averted ELSE 0 * cancer_cases_averted END AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases_averted
     FROM risk.town_risk
     GROUP BY scenario_id, state_code, municipality_code, contaminant_id
 )

@@ -12,7 +12,8 @@ SELECT
     CAST(sum(CAST(risk.cancer_cases AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases -- lifetime cancer cases expected among them, whether the scenario counts them or not
 FROM risk.town_risk AS risk
 JOIN reference.risk_band AS band
-  ON risk.lifetime_cancer_risk >= band.lowest_risk AND risk.lifetime_cancer_risk < coalesce(band.next_risk, 'infinity')
+  -- as a CASE, each risk is compared with the few bands; as two comparisons, DuckDB would sort all risks
+  ON CASE WHEN risk.lifetime_cancer_risk >= band.lowest_risk THEN risk.lifetime_cancer_risk < coalesce(band.next_risk, 'infinity') END
 WHERE risk.contaminant_id IN (
     SELECT contaminant_id FROM risk.scenario_factor WHERE oral_slope_factor_per_mg_kg_day IS NOT NULL
 )

@@ -9,8 +9,9 @@ site_both AS (
     SELECT
         arsenic_factor.scenario_id,
         site.state_code,
-        arsenic.concentration_ug_l AS arsenic_ug_l,
-        fluoride.concentration_ug_l AS fluoride_ug_l,
+        -- equal means can differ in their last digit: 0.69 ÷ 3 and 0.23 ÷ 1
+        round(arsenic.concentration_ug_l, 9) AS arsenic_ug_l,
+        round(fluoride.concentration_ug_l, 9) AS fluoride_ug_l,
         arsenic.concentration_ug_l > arsenic_factor.limit_ug_l AS is_arsenic_above,
         fluoride.concentration_ug_l > fluoride_factor.limit_ug_l AS is_fluoride_above
     FROM exposure.site_concentration AS arsenic

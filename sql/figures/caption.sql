@@ -20,6 +20,18 @@ total AS (
     FROM figure
     JOIN summary.headline AS headline ON headline.scenario_id = figure.scenario_id AND headline.metric = figure.metric
 ),
+-- the interval around that total, where the scenario has one
+draws AS (
+    SELECT
+        max(format(
+            CASE WHEN draws.high_cancer_cases < 10 THEN ' (95 % interval {:.1f}–{:.1f})' ELSE ' (95 % interval {:,.0f}–{:,.0f})' END,
+            draws.low_cancer_cases,
+            draws.high_cancer_cases
+        )) AS interval
+    FROM figure
+    JOIN uncertainty.country_interval AS draws ON draws.scenario_id = figure.scenario_id
+    WHERE figure.metric = 'arsenic_cancer_cases'
+),
 state AS (
     SELECT 'Highest: ' || string_agg(name || ' ' || format('{:,.0f}', value), ' · ' ORDER BY value DESC) AS highest
     FROM (
@@ -43,7 +55,7 @@ outline AS (
 )
 SELECT
     figure.title,
-    replace(replace(replace(replace(replace(replace(replace(
+    replace(replace(replace(replace(replace(replace(replace(replace(
         figure.subtitle,
         '{measured}', format('{:,}', site.measured)),
         '{above}', format('{:,}', site.above)),
@@ -51,20 +63,25 @@ SELECT
         '{contaminants}', contaminant.contaminants::VARCHAR),
         '{limit}', format('{:,g}', contaminant.limit_ug_l)),
         '{dose}', coalesce(format('{:g}', contaminant.reference_dose_mg_kg_day), '')),
-        '{total}', coalesce(format('{:,.0f}', total.value), '')
+        '{total}', coalesce(format('{:,.0f}', total.value), '')),
+        '{interval}', coalesce(draws.interval, '')
     ) AS subtitle,
     latest_build.title || ' · scenario ' || figure.scenario_id
     || CASE WHEN lower(figure.scenario) = figure.scenario_id THEN '' ELSE ' (' || figure.scenario || ')' END AS origin,
     CASE WHEN latest_build.is_synthetic THEN 'SYNTHETIC DATA' END AS mark,
     figure.legend_title,
     state.highest,
-    'Data: ' || latest_build.title || '. '
-    || CASE WHEN outline.states = outline.countries THEN 'Outlines: ' ELSE 'States: ' || outline.states || '. Countries: ' END
-    || outline.countries || '. Map: pozo, in ' || getvariable('map_crs') || '.' AS source
+    'Data: ' || latest_build.title || '. ' || CASE
+        WHEN figure.kind IN ('tornado', 'sweep') THEN 'Chart: pozo.'
+        ELSE
+            CASE WHEN outline.states = outline.countries THEN 'Outlines: ' ELSE 'States: ' || outline.states || '. Countries: ' END
+            || outline.countries || '. Map: pozo, in ' || getvariable('map_crs') || '.'
+    END AS source
 FROM figure
 CROSS JOIN contaminant
 CROSS JOIN site
 CROSS JOIN total
+CROSS JOIN draws
 CROSS JOIN state
 CROSS JOIN latest_build
 CROSS JOIN outline;

@@ -4,6 +4,7 @@
 -- One row.
 CREATE OR REPLACE TEMP VIEW figure AS
 SELECT
+    figure.kind,
     figure.scenario_id,
     scenario.scenario,
     scenario.exposure_set,
@@ -58,3 +59,48 @@ JOIN (
     SELECT 'fluoride_people_at_or_above_reference_dose', scenario_id, state_code, population FROM summary.state_fluoride
 ) AS total
   ON total.metric = figure.metric AND total.scenario_id = figure.scenario_id;
+
+-- One row per panel of the tornado chart and scenario other than the figure's: what it is of the figure's own, which is 1.
+CREATE OR REPLACE TEMP VIEW figure_ratio AS
+SELECT
+    panel.panel,
+    scenario.scenario,
+    scenario.display_order,
+    CASE panel.panel WHEN 'cases' THEN sensitivity.cancer_cases END AS cases,
+    CASE panel.panel
+        WHEN 'cases' THEN 1 + sensitivity.cancer_cases_difference_percent / 100
+        ELSE 1 + sensitivity.arsenic_people_difference_percent / 100
+    END AS ratio,
+    CASE panel.panel
+        WHEN 'cases' THEN sensitivity.cancer_cases_difference
+        ELSE sensitivity.arsenic_people_difference
+    END <> 0 AS is_changed
+FROM figure
+JOIN summary.sensitivity AS sensitivity ON sensitivity.scenario_id <> figure.scenario_id
+JOIN reference.scenario AS scenario ON scenario.scenario_id = sensitivity.scenario_id
+CROSS JOIN (VALUES ('cases'), ('people')) AS panel (panel);
+
+-- One row per panel of the radius sweep, contaminant of the figure and whole kilometre.
+-- A radius that brings no town another site has no row in the sweep: the one before it holds.
+CREATE OR REPLACE TEMP VIEW figure_sweep AS
+SELECT
+    panel.panel,
+    contaminant.contaminant,
+    contaminant.colour,
+    contaminant.display_order,
+    radius.radius_km,
+    CASE panel.panel
+        WHEN 'cases' THEN stretch.cancer_cases
+        WHEN 'people above' THEN stretch.people_above_limit
+        ELSE stretch.people
+    END AS value
+FROM (
+    SELECT *, lead(radius_km) OVER (PARTITION BY contaminant_id ORDER BY radius_km) AS before_radius_km
+    FROM summary.radius_sweep
+) AS stretch
+JOIN figure_contaminant AS contaminant ON contaminant.contaminant_id = stretch.contaminant_id
+JOIN reference.constant AS widest ON widest.constant = 'widest_sweep_km'
+CROSS JOIN range(1, 1000) AS radius (radius_km)
+CROSS JOIN (VALUES ('cases'), ('people above'), ('people')) AS panel (panel)
+WHERE radius.radius_km >= stretch.radius_km
+  AND radius.radius_km < coalesce(stretch.before_radius_km, widest.value + 1);

@@ -8,12 +8,14 @@ CREATE TABLE IF NOT EXISTS meta.build (
     title VARCHAR,
     is_synthetic BOOLEAN,
     data_dir VARCHAR,
-    scenarios VARCHAR,
     git_commit VARCHAR,
     is_tree_dirty BOOLEAN,
     versions VARCHAR,
-    seconds DOUBLE
+    seconds DOUBLE,
+    scenarios VARCHAR
 );
+-- warehouses of earlier versions lack it
+ALTER TABLE meta.build ADD COLUMN IF NOT EXISTS scenarios VARCHAR DEFAULT '';
 COMMENT ON TABLE meta.build IS 'The builds of this warehouse. Grain: one row per build.';
 COMMENT ON COLUMN meta.build.build_id IS 'key, counted from 1';
 COMMENT ON COLUMN meta.build.built_at IS 'time at its end, UTC';
@@ -21,11 +23,11 @@ COMMENT ON COLUMN meta.build.dataset IS 'entry of data/datasets.toml';
 COMMENT ON COLUMN meta.build.title IS 'title of the dataset';
 COMMENT ON COLUMN meta.build.is_synthetic IS 'whether every figure is invented';
 COMMENT ON COLUMN meta.build.data_dir IS 'folder that DATA_DIR named; NULL for the dataset''s own folders';
-COMMENT ON COLUMN meta.build.scenarios IS 'scenarios that SCENARIOS named, with commas between; empty for all';
 COMMENT ON COLUMN meta.build.git_commit IS 'commit of the project; NULL outside git';
 COMMENT ON COLUMN meta.build.is_tree_dirty IS 'whether files differed from that commit';
 COMMENT ON COLUMN meta.build.versions IS 'DuckDB and its extensions';
 COMMENT ON COLUMN meta.build.seconds IS 'duration, s';
+COMMENT ON COLUMN meta.build.scenarios IS 'scenarios that SCENARIOS named, with commas between; empty for all';
 
 CREATE TABLE IF NOT EXISTS meta.step (
     build_id INTEGER,
@@ -74,3 +76,13 @@ COMMENT ON COLUMN meta."check".build_id IS 'meta.build';
 COMMENT ON COLUMN meta."check".name IS 'file in sql/checks';
 COMMENT ON COLUMN meta."check".passed IS 'whether no row breaks the promise';
 COMMENT ON COLUMN meta."check".breaking_rows IS 'rows that break it';
+
+CREATE TABLE IF NOT EXISTS meta.macro (
+    designation VARCHAR,
+    file VARCHAR,
+    definition VARCHAR
+);
+COMMENT ON TABLE meta.macro IS 'The macros of this warehouse. Grain: one row per macro.';
+COMMENT ON COLUMN meta.macro.designation IS 'key: its kind and name, as COMMENT ON and DROP take them';
+COMMENT ON COLUMN meta.macro.file IS 'file that holds it';
+COMMENT ON COLUMN meta.macro.definition IS 'how it was made, as written there';

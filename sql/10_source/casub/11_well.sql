@@ -15,6 +15,7 @@ sheet AS (
 )
 SELECT
     parse_filename(getvariable('samples_file')) AS file, -- file that was read
+    sheet,                                               -- sheet of a workbook; NULL for a CSV
     file_row,                                            -- row in the file; the header is row 1
     coalesce("CLAVE SITIO", "CLAVE") AS site_key,        -- the commission's key of the well
     "SITIO" AS site_text,                                -- name of the well

@@ -4,6 +4,7 @@
 CREATE OR REPLACE TABLE source.site AS
 SELECT
     file,              -- file that was read
+    sheet,             -- sheet of a workbook; NULL for a CSV
     file_row,          -- row in the file; the header is row 1
     site_key,          -- the commission's key of the well
     site_text,         -- name of the well

@@ -4,6 +4,7 @@
 CREATE OR REPLACE TABLE source.site AS
 SELECT
     parse_filename(getvariable('sites_file')) AS file, -- file that was read
+    sheet,                                             -- sheet of a workbook; NULL for a CSV
     file_row,                                          -- row in the file; the header is row 1
     "CLAVE SITIO" AS site_key,                         -- the commission's key of the site
     "NOMBRE DEL SITIO" AS site_text,                   -- name of the site

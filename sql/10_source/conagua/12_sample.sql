@@ -14,6 +14,7 @@ sheet AS (
 )
 SELECT
     parse_filename(getvariable('samples_file')) AS file, -- file that was read
+    sheet,                                               -- sheet of a workbook; NULL for a CSV
     file_row,                                            -- row in the file; the header is row 1
     "CLAVE SITIO" AS site_key,                           -- the commission's key of the site
     "CLAVE MONITOREO" AS sample_key,                     -- key of the sample, where the edition has one

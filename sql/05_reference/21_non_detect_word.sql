@@ -1,0 +1,9 @@
+-- How laboratories write that nothing was detected, without saying their limit.
+-- Grain: one row per way of writing.
+-- Key: written.
+-- From data/reference/non_detect_words.csv.
+CREATE OR REPLACE TABLE reference.non_detect_word AS
+SELECT
+    written, -- in capitals, as written otherwise
+    source   -- what it stands for
+FROM read_csv(getvariable('reference_dir') || '/non_detect_words.csv', header = true, all_varchar = true);

@@ -1,0 +1,96 @@
+-- What was read and is used, though it is odd: worth a look before the figures are.
+-- Grain: one row per oddity: of a row or cell that was read, or, without a row, of a whole parameter.
+-- Key: source_table, file_row, column_name, warning.
+CREATE OR REPLACE TABLE staging.warning AS
+WITH
+odd AS (
+    SELECT
+        'source.site' AS source_table,
+        file,
+        file_row,
+        NULL AS column_name,
+        CASE WHEN trimmed(site_type_text) IS NULL THEN 'kind of site missing' ELSE 'kind of site unknown' END AS warning,
+        site_type_text AS written,
+        site_type AS read_as
+    FROM staging.site_reading
+    WHERE reason IS NULL AND site_type = 'Other'
+    UNION ALL
+    SELECT
+        'source.site',
+        reading.file,
+        reading.file_row,
+        NULL,
+        'number in another notation',
+        concat_ws(' ', site.longitude_text, site.latitude_text),
+        concat_ws(' ', reading.longitude, reading.latitude)
+    FROM staging.site_reading AS reading
+    JOIN source.site AS site ON site.file_row = reading.file_row
+    WHERE reading.reason IS NULL
+      AND (try_cast(site.longitude_text AS DOUBLE) IS NULL OR try_cast(site.latitude_text AS DOUBLE) IS NULL)
+    UNION ALL
+    SELECT
+        'source.town',
+        reading.file,
+        reading.file_row,
+        NULL,
+        'number in another notation',
+        concat_ws(' ', town.population_text, town.longitude_text, town.latitude_text),
+        concat_ws(' ', reading.population, reading.longitude, reading.latitude)
+    FROM staging.town_reading AS reading
+    JOIN source.town AS town ON town.file_row = reading.file_row
+    WHERE reading.reason IS NULL
+      AND (
+          try_cast(town.population_text AS DOUBLE) IS NULL
+          OR try_cast(town.longitude_text AS DOUBLE) IS NULL
+          OR try_cast(town.latitude_text AS DOUBLE) IS NULL
+      )
+    UNION ALL
+    SELECT
+        'source.result',
+        file,
+        file_row,
+        parameter,
+        CASE
+            WHEN is_without_limit THEN 'detection limit not said: the highest of the others taken'
+            ELSE 'number in another notation'
+        END,
+        written,
+        format('{:g} µg/L', number_ug_l)
+    FROM staging.result_reading
+    WHERE reason IS NULL AND try_cast(ltrim(written, '<') AS DOUBLE) IS NULL
+    UNION ALL
+    SELECT
+        'source.result',
+        reading.file,
+        reading.file_row,
+        reading.parameter,
+        'value above what natural waters hold',
+        reading.written,
+        format('{:g} µg/L', reading.number_ug_l)
+    FROM staging.result_reading AS reading
+    JOIN reference.contaminant AS contaminant ON contaminant.contaminant_id = reading.contaminant_id
+    WHERE reading.reason IS NULL AND reading.number_ug_l > contaminant.ceiling_ug_l
+    UNION ALL
+    SELECT
+        'source.result',
+        file,
+        NULL,
+        parameter,
+        'several detection limits',
+        concat(count(DISTINCT written), ' limits, for example ', min(written)),
+        format('{:g} to {:g} µg/L', min(number_ug_l), max(number_ug_l))
+    FROM staging.result_reading
+    WHERE reason IS NULL AND is_non_detect AND NOT is_without_limit
+    GROUP BY file, parameter
+    HAVING min(number_ug_l) < max(number_ug_l)
+)
+SELECT
+    source_table, -- table of schema source that holds the row as read
+    file,         -- file it was read from
+    file_row,     -- row or feature in the file; NULL for a whole column
+    column_name,  -- column in the file, where it is about a single cell or column
+    warning,      -- what is odd
+    written,      -- what stands in the file
+    read_as       -- what was made of it
+FROM odd
+ORDER BY source_table, file_row, column_name, warning;

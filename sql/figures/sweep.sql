@@ -1,0 +1,10 @@
+-- The lines: one row per panel, contaminant and whole kilometre, in the panel's unit.
+SELECT
+    panel,
+    contaminant AS entry,
+    colour,
+    radius_km,
+    value / CASE WHEN max(value) OVER (PARTITION BY panel) >= 1000000 THEN 1000000 ELSE 1 END AS value
+FROM figure_sweep
+WHERE value IS NOT NULL
+ORDER BY panel, display_order, radius_km;

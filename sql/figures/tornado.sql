@@ -1,0 +1,47 @@
+-- The bars: each scenario beside that of the figure, in both panels in the same order, the longest bar for cases first.
+-- On a scale of ratios, half is as far from 1 as double.
+WITH
+length AS (
+    SELECT
+        panel,
+        scenario,
+        display_order,
+        CASE WHEN ratio = 0 THEN 'infinity' ELSE greatest(ratio, 1 / ratio) END AS length
+    FROM figure_ratio
+    WHERE ratio IS NOT NULL
+),
+row_of_scenario AS (
+    SELECT
+        scenario,
+        row_number() OVER (
+            ORDER BY
+                max(CASE WHEN panel = 'cases' THEN length END) DESC NULLS LAST,
+                max(CASE WHEN panel = 'people' THEN length END) DESC NULLS LAST,
+                min(display_order)
+        ) AS place
+    FROM length
+    GROUP BY scenario
+)
+SELECT
+    bar.panel,
+    row_of_scenario.place,
+    bar.scenario,
+    bar.ratio,
+    bar.is_changed,
+    CASE
+        WHEN bar.cases IS NULL THEN ''
+        WHEN bar.cases > 0 AND bar.cases < 0.1 THEN '< 0.1  '
+        WHEN bar.cases > 0 AND bar.cases < 10 THEN format('{:.1f}  ', bar.cases)
+        ELSE format('{:,.0f}  ', bar.cases)
+    END || CASE
+        WHEN NOT bar.is_changed THEN '×1'
+        WHEN bar.ratio = 0 THEN '×0'
+        WHEN bar.ratio < 0.01 THEN '< ×0.01'
+        WHEN bar.ratio < 10 THEN format('×{:.2f}', bar.ratio)
+        WHEN bar.ratio < 100 THEN format('×{:.1f}', bar.ratio)
+        ELSE format('×{:,.0f}', bar.ratio)
+    END AS label
+FROM figure_ratio AS bar
+JOIN row_of_scenario ON row_of_scenario.scenario = bar.scenario
+WHERE bar.ratio IS NOT NULL
+ORDER BY bar.panel, row_of_scenario.place;

@@ -1,0 +1,28 @@
+-- Its samples, and the cells that say so
+WITH
+sample AS (
+    SELECT *, row_number() OVER (ORDER BY sampled_on, file_row) AS place
+    FROM trace_site(getvariable('site_id'), getvariable('contaminant_id'), getvariable('scenario_id'))
+),
+shown AS (
+    SELECT place, sampled_on::VARCHAR AS day, written, is_non_detect, detection_limit_ug_l, counts_as_ug_l, file, sheet, file_row
+    FROM sample
+    WHERE place <= getvariable('shown_rows')
+    UNION ALL
+    SELECT
+        getvariable('shown_rows') + 1, format('more: {:,}', count(*)), NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM sample
+    WHERE place > getvariable('shown_rows')
+    HAVING count(*) > 0
+)
+SELECT
+    day AS "sampled on",
+    written,
+    is_non_detect AS "non-detect",
+    detection_limit_ug_l::DECIMAL(18, 3) AS "its limit, µg/L",
+    counts_as_ug_l::DECIMAL(18, 3) AS "counts as, µg/L",
+    file,
+    sheet,
+    file_row AS "row"
+FROM shown
+ORDER BY place;

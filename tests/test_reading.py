@@ -1,0 +1,76 @@
+"""How numbers in the inputs are read, whatever way they are written."""
+
+import duckdb
+import pytest
+
+from pozo.project import ROOT
+
+NUMBERS = {
+    "0.025": 0.025,
+    " 0.025\u00a0": 0.025,
+    "\u202f7\t": 7,
+    ".5": 0.5,
+    "5.": 5,
+    "+3": 3,
+    "-99.13": -99.13,
+    "1e-3": 0.001,
+    "1E-03": 0.001,
+    "0,01": 0.01,
+    ",5": 0.5,
+    "0,123": 0.123,
+    "12,5": 12.5,
+    "1,5e-3": 0.0015,
+    "-0,5": -0.5,
+    "1,234": 1234,
+    "1,234.5": 1234.5,
+    "12,345,678": 12345678,
+    "1.234,5": 1234.5,
+    "1.234.567": 1234567,
+    "1.234": 1.234,
+    "1 234": 1234,
+    "1\u00a0234": 1234,
+    "1\u202f234,5": 1234.5,
+    "1'234.5": 1234.5,
+    "": None,
+    " ": None,
+    "abc": None,
+    "nan": None,
+    "inf": None,
+    "1e999": None,
+    "1,23,4": None,
+    "1,2345,678": None,
+    "1 23": None,
+    "12 34": None,
+    "0.5 mg/L": None,
+    "1..2": None,
+    "--1": None,
+    "=1+1": None,
+    "0x10": None,
+    "1_000_0": None,
+}
+DEGREES = {
+    "-99,133": -99.133,
+    "19,4326": 19.4326,
+    "-99.133": -99.133,
+    "19° 25'": None,
+    "1,2,3": None,
+    "": None,
+    None: None,
+}
+
+
+@pytest.fixture(scope="module")
+def reading():
+    with duckdb.connect() as connection:
+        connection.execute((ROOT / "sql/macros/reading_text.sql").read_text(encoding="utf-8"))
+        yield connection
+
+
+@pytest.mark.parametrize(("written", "expected"), NUMBERS.items())
+def test_a_number_is_read_as_a_person_would(reading, written: str, expected: float | None):
+    assert reading.execute("SELECT number($written)", {"written": written}).fetchone()[0] == expected
+
+
+@pytest.mark.parametrize(("written", "expected"), DEGREES.items())
+def test_degrees_have_no_thousands(reading, written: str | None, expected: float | None):
+    assert reading.execute("SELECT degrees_written($written)", {"written": written}).fetchone()[0] == expected
