@@ -162,6 +162,17 @@ def test_a_row_of_a_workbook_is_told_with_its_sheet(real_data: Path, project: Pa
         assert (record["CLAVE SITIO"], str(record[column])) == (site_id, text)
 
 
+def test_a_non_detect_that_does_not_say_its_limit_is_shown_as_such(built: Path, run_pozo):
+    edit(built / "data/sample/samples.csv", "2017-11-30,<0.002,", "2017-11-30,ND,")
+    assert run_pozo(built, "build").returncode == 0
+    result = run_pozo(built, "trace", "--site", "OCSIN00002", "--scenario", "non_detects_upper")
+    (line,) = [line.split("  ") for line in result.stdout.splitlines() if " ND " in line]
+    with duckdb.connect(str(built / WAREHOUSE), read_only=True) as connection:
+        query = "SELECT max(number_ug_l) FROM staging.result_reading WHERE contaminant_id = 'arsenic' AND is_non_detect"
+        (highest,) = connection.execute(query).fetchone()
+    assert [cell.strip() for cell in line if cell][2:5] == ["yes, limit not said", f"{highest:.3f}", f"{highest:.3f}"]
+
+
 @pytest.mark.parametrize("name", ["Querétaro", "queretaro", " QUERETARO ", "22", "Queretaro de Arteaga"])
 def test_a_state_is_found_by_any_of_its_names(ask, name: str):
     assert ask(f"SELECT state_named('{name}') AS code") == [{"code": "22"}]
