@@ -350,6 +350,13 @@ def test_macros_that_read_tables_wait_for_them(project: Path, run_pozo):
     assert run_pozo(project, "trace", "--state", "Aguascalientes").returncode == 0
 
 
+def test_macros_older_than_the_command_are_a_message(built: Path, run_pozo):
+    edit(built / "sql/trace/samples.sql", "is_without_limit", "is_new")
+    result = run_pozo(built, "trace", "--state", "Aguascalientes")
+    assert result.returncode == 1
+    assert "make warehouse" in result.stderr and "Traceback" not in result.stderr
+
+
 def test_a_warehouse_of_an_earlier_version_gets_the_macros(built: Path, run_pozo):
     with duckdb.connect(str(built / WAREHOUSE)) as connection:
         connection.execute("DROP TABLE meta.macro; DROP MACRO TABLE trace_state")
