@@ -6,7 +6,7 @@ SELECT
         format('  {:,.6g} µg/L of {}: ', traced.exposure_ug_l, factor.contaminant_id)
         || CASE exposure_set.weighting
             WHEN 'inverse_distance' THEN 'mean, the nearer weighing more, of '
-            WHEN 'nearest' THEN 'that of the nearest of all, '
+            WHEN 'nearest' THEN 'that of the nearest, '
             WHEN 'maximum' THEN 'the highest of '
             ELSE 'mean of '
         END
