@@ -90,7 +90,7 @@ def warehouse(tmp_path_factory) -> Path:
         connection.load_extension("spatial")
         connection.execute(WAREHOUSE)
         connection.execute(
-            "CREATE SCHEMA reference; CREATE SCHEMA risk; SET VARIABLE scenarios = ''; SET VARIABLE reference_dir = $folder",
+            "CREATE SCHEMA reference; CREATE SCHEMA risk; SET VARIABLE scenarios = ''; SET VARIABLE country_code = 'MEX'; SET VARIABLE reference_dir = $folder",
             {"folder": str(ROOT / "data" / "reference")},
         )
         factors = ROOT / "sql" / "40_risk" / "41_scenario_factor.sql"
