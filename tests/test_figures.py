@@ -38,6 +38,8 @@ WAREHOUSE = """
             ('paper', 'at', 'lead', 3), ('recommended', 'below', 'arsenic', 500)
     ) AS concentration (exposure_set, site_id, contaminant_id, concentration_ug_l);
 
+    CREATE TABLE staging.state AS
+    SELECT * FROM (VALUES ('10', 'Durango'), ('32', 'Zacatecas')) AS state (state_code, short_name);
     CREATE TABLE map.state AS
     SELECT state_code, ST_Transform(ST_MakeEnvelope(west, 23, west + 2, 26)::GEOMETRY, 'EPSG:4326', 'EPSG:6372', true) AS geom
     FROM (VALUES ('10', -105), ('32', -103)) AS state (state_code, west);

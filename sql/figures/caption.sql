@@ -37,8 +37,7 @@ state AS (
     FROM (
         SELECT coalesce(state.short_name, figure_state.state_code) AS name, figure_state.value
         FROM figure_state
-        LEFT JOIN reference.state AS state
-          ON state.country_code = getvariable('country_code') AND state.state_code = figure_state.state_code
+        LEFT JOIN staging.state AS state ON state.state_code = figure_state.state_code
         WHERE figure_state.value > 0
         ORDER BY figure_state.value DESC, figure_state.state_code
         LIMIT 3
