@@ -40,6 +40,8 @@ WAREHOUSE = """
 
     CREATE TABLE staging.state AS
     SELECT * FROM (VALUES ('10', 'Durango'), ('32', 'Zacatecas')) AS state (state_code, short_name);
+    CREATE TABLE staging.town AS
+    SELECT 't' AS town_id, '10' AS state_code, 1 AS population, -104.0 AS longitude, 24.0 AS latitude, ST_Point(-104, 24)::GEOMETRY AS geom;
     CREATE TABLE map.state AS
     SELECT state_code, ST_Transform(ST_MakeEnvelope(west, 23, west + 2, 26)::GEOMETRY, 'EPSG:4326', 'EPSG:6372', true) AS geom
     FROM (VALUES ('10', -105), ('32', -103)) AS state (state_code, west);

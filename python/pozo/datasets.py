@@ -76,7 +76,8 @@ def _known_scenarios(chosen: tuple[str, ...], country_code: str, root: Path) -> 
         if name not in known:
             near = difflib.get_close_matches(name, known, n=3) or known
             raise PozoError(
-                f"There is no scenario {name} for {country_code} in data/reference/scenarios.csv: is it {' or '.join(near)}?"
+                f"There is no scenario {name} for {country_code} in data/reference/scenarios.csv: "
+                f"is it {' or '.join(near)}?"
             )
     return chosen
 
