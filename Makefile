@@ -4,7 +4,7 @@ PYTHON ?= python3
 POZO := .venv/bin/python -m pozo
 INPUTS := $(if $(DATASET),--dataset "$(DATASET)") $(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(SCENARIOS),--scenarios "$(SCENARIOS)")
 
-.PHONY: help build warehouse plan diff processed figures sql query trace test bench requirements clean
+.PHONY: help build data warehouse plan diff processed figures sql query trace test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,9 @@ build: .venv/built  ## Install the packages and DuckDB's extensions into .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(POZO) install
 	@touch $@
+
+data: build  ## Fetch the files of DATASET= and check them (FROM=folder takes them from there)
+	@$(POZO) data $(if $(DATASET),--dataset "$(DATASET)") $(if $(FROM),--from "$(FROM)")
 
 warehouse: build  ## Build warehouse/warehouse.duckdb from the raw files
 	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$(SELECT)")

@@ -374,7 +374,7 @@ def test_factors_of_a_scenario_by_hand(run_sql):
 FACTORS = (
     "SELECT * FROM (VALUES ('paper', 'arsenic', 'e', 'at_or_above_guideline', 10.0::DOUBLE, 0.5::DOUBLE, 1.5::DOUBLE, 0.0003::DOUBLE, 10.0::DOUBLE), "
     "('ours', 'arsenic', 'e', 'all', 10.0, 0.5, 1.5, 0.0003, 10.0), ('paper', 'fluoride', 'e', 'at_or_above_guideline', 1500.0, 0.5, NULL, 0.06, NULL), "
-    "('paper', 'lead', 'e', 'all', 15.0, 0.5, NULL, NULL, NULL)) AS t(scenario_id, contaminant_id, exposure_set, population_counted, limit_ug_l, "
+    "('paper', 'lead', 'e', 'all', 15.0, 0.5, NULL, NULL, NULL), ('paper', 'chromium', 'e', 'all', 50.0, 0.5, 0.27, 0.0009, NULL)) AS t(scenario_id, contaminant_id, exposure_set, population_counted, limit_ug_l, "
     "intake_l_kg_day, oral_slope_factor_per_mg_kg_day, reference_dose_mg_kg_day, target_ug_l)"
 )
 
@@ -384,7 +384,7 @@ def test_risk_of_a_town_by_hand(run_sql):
         "40_risk/42_town_risk.sql",
         {
             "exposure.town_exposure": "SELECT 'e' AS exposure_set, *, 2 AS site_count, 0.0::DOUBLE AS censored_percent FROM (VALUES ('T', 'arsenic', 10.0::DOUBLE), "
-            "('U', 'arsenic', 9.5), ('V', 'arsenic', 12.0), ('W', 'arsenic', 0.0), ('T', 'fluoride', 120.0), ('T', 'lead', 20.0)) AS t(town_id, contaminant_id, exposure_ug_l)",
+            "('U', 'arsenic', 9.5), ('V', 'arsenic', 12.0), ('W', 'arsenic', 0.0), ('T', 'fluoride', 120.0), ('T', 'lead', 20.0), ('T', 'chromium', 60.0)) AS t(town_id, contaminant_id, exposure_ug_l)",
             "staging.town": "SELECT * FROM (VALUES ('T', 1000), ('U', 50), ('V', 100), ('W', 70)) AS t(town_id, population) "
             "CROSS JOIN (SELECT '10' AS state_code, '10001' AS municipality_code)",
             "risk.scenario_factor": FACTORS,
@@ -409,6 +409,11 @@ def test_risk_of_a_town_by_hand(run_sql):
     fluoride = found["paper", "T", "fluoride"]
     assert fluoride["is_at_or_above_reference_dose"]  # at it
     assert (fluoride["lifetime_cancer_risk"], fluoride["cancer_cases_averted"]) == (None, None)
+    chromium = found[
+        "paper", "T", "chromium"
+    ]  # a carcinogen without a target: how many cases it would avert is not known
+    assert chromium["cancer_cases"] == pytest.approx(0.060 * 0.5 * 0.27 * 1000)
+    assert chromium["cancer_cases_averted"] is None
     lead = found["paper", "T", "lead"]
     assert (lead["hazard_quotient"], lead["cancer_cases"]) == (None, None)
     assert (lead["is_above_limit"], lead["is_at_or_above_reference_dose"]) == (True, False)

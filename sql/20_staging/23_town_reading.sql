@@ -65,6 +65,7 @@ SELECT
     population::BIGINT AS population,                -- inhabitants
     longitude,                                       -- degrees east, WGS 84
     latitude,                                        -- degrees north, WGS 84
+    ST_Point(longitude, latitude)::GEOMETRY AS geom, -- position, longitude and latitude (WGS 84)
     CASE
         WHEN fault IS NOT NULL THEN fault
         WHEN repeated.differs THEN 'town repeated with other values'
