@@ -185,7 +185,7 @@ class MapSheet(Sheet):
             order = np.argsort(points[:, 0])
             y = np.interp(east, points[order, 0], points[order, 1])
             if south + (north - south) * 0.06 < y < north - (north - south) * 0.15:
-                self.chart.text(east, y, f"{label} ", ha="right", va="bottom", **style)
+                self.chart.text(east - (east - west) * 0.006, y, label, ha="right", va="bottom", **style)
 
     def _scale_bar(self, width: float) -> None:
         kilometres = max((step for step in (5, 10, 20, 50, 100, 200, 500, 1000) if step * 6000 <= width), default=1)
