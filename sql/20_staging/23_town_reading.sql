@@ -57,8 +57,8 @@ repeated AS (
 SELECT
     file,                                            -- file the row was read from
     file_row,                                        -- feature in the file
-    judged.town_id,                                  -- INEGI code of the town: state, municipality, locality
-    state_code,                                      -- reference.state
+    judged.town_id,                                  -- codes of state, municipality and town; or the row where the file has none
+    state_code,                                      -- staging.state
     municipality_code,                               -- staging.municipality, where the file gives the code
     municipality,                                    -- name of the municipality
     town,                                            -- name of the town
