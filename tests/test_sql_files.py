@@ -5,6 +5,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 STATES = "SELECT * FROM (VALUES ('09', 'CIUDAD DE MEXICO'), ('09', '09'), ('10', '10'), ('10', 'DURANGO')) AS t(state_code, written)"
+NO_CORRECTION = (
+    "SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS table_name, NULL::VARCHAR AS key, NULL::VARCHAR AS column_name, "
+    "NULL::VARCHAR AS written, NULL::VARCHAR AS corrected WHERE false"
+)
 MEXICO = {"west": -118.7, "south": 14.2, "east": -86.4, "north": 32.9, "country_code": "MEX", "dataset": "test"}
 
 
@@ -20,8 +24,10 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
         "20_staging/28_result_reading.sql",
         {
             "source.result": f"SELECT * FROM (VALUES {rows}) AS t(file_row, parameter, value_text, place)",
-            "staging.sample_reading": "SELECT 'a.csv' AS file, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
-            "DATE '2019-01-01' AS sampled_on, NULL AS reason",
+            "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
+            "DATE '2019-01-01' AS sampled_on, NULL AS reason, NULL::BIGINT AS repeated_row",
+            "reference.correction": NO_CORRECTION,
+            "reference.constant": "SELECT 'most_possible_ug_l' AS \"constant\", 1e9::DOUBLE AS value",
             "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
             "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
             "reference.non_detect_word": "SELECT unnest(['ND', '<LD']) AS written",
@@ -55,7 +61,10 @@ def test_a_non_detect_without_a_limit_anywhere_is_rejected(run_sql):
         "20_staging/28_result_reading.sql",
         {
             "source.result": "SELECT 2 AS file_row, 'AS_TOT' AS parameter, 'ND' AS value_text",
-            "staging.sample_reading": "SELECT 'a.csv' AS file, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, NULL::DATE AS sampled_on, NULL AS reason",
+            "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
+            "NULL::DATE AS sampled_on, NULL AS reason, NULL::BIGINT AS repeated_row",
+            "reference.correction": NO_CORRECTION,
+            "reference.constant": "SELECT 'most_possible_ug_l' AS \"constant\", 1e9::DOUBLE AS value",
             "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
             "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
             "reference.non_detect_word": "SELECT 'ND' AS written",
@@ -73,7 +82,7 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
     readings = run_sql(
         "20_staging/25_site_reading.sql",
         {
-            "source.site": "SELECT 'sites.csv' AS file, row_number() OVER () AS file_row, site_key, NULL::VARCHAR AS site_text, "
+            "source.site": "SELECT 'sites.csv' AS file, NULL::VARCHAR AS sheet, row_number() OVER () AS file_row, site_key, NULL::VARCHAR AS site_text, "
             "'Durango' AS state_text, NULL::VARCHAR AS municipality_text, site_type_text, latitude_text, longitude_text "
             f"FROM (VALUES {sites}) AS t(site_key, site_type_text, latitude_text, longitude_text)",
             "staging.state_name": STATES,
@@ -83,6 +92,7 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
         },
         **MEXICO,
     )
+    assert [row["repeated_row"] for row in readings if row["repeated_row"] is not None] == [8]
     found = [
         (row["site_id"], row["site_type"], row["longitude"], row["is_corrected"], row["reason"])
         for row in sorted(readings, key=lambda row: row["file_row"])
@@ -96,7 +106,7 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
         ("F", "Well", 100.0, False, "coordinate out of bounds"),
         (None, "Well", -100.0, False, "site key missing"),
         ("G", "Well", -100.0, False, None),
-        ("G", "Well", -100.0, False, "repeats an earlier row"),
+        ("G", "Well", -100.0, False, None),  # says what the row before it says
         ("H", "Well", -100.0, False, "site repeated with other values"),
         ("H", "Well", -100.0, False, "site repeated with other values"),
     ]
@@ -111,14 +121,15 @@ def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):
     readings = run_sql(
         "20_staging/27_sample_reading.sql",
         {
-            "source.sample": f"SELECT 'samples.csv' AS file, * FROM (VALUES {samples}) AS t(file_row, site_key, sample_key, sampled_on_text)",
+            "source.sample": f"SELECT 'samples.csv' AS file, NULL::VARCHAR AS sheet, * FROM (VALUES {samples}) AS t(file_row, site_key, sample_key, sampled_on_text)",
             "source.result": f"SELECT file_row, 'AS_TOT' AS parameter, value_text FROM (VALUES {cells}) AS t(file_row, value_text)",
             "staging.site": "SELECT 'A' AS site_id",
+            "reference.correction": NO_CORRECTION,
         },
     )
     assert {row["file_row"]: row["reason"] for row in readings} == {
         2: None,
-        3: "repeats an earlier row",
+        3: None,
         4: "sample repeated with other values",
         5: "sample repeated with other values",
         6: None,
@@ -128,6 +139,7 @@ def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):
         10: "site key missing",
     }
     rows = by(readings, "file_row")
+    assert [row for row in rows if rows[row]["repeated_row"]] == [3] and rows[3]["repeated_row"] == 2
     assert str(rows[4]["sampled_on"]) == "2019-02-06"  # a workbook's day 43502
     assert (rows[2]["sample_id"], rows[6]["sample_id"]) == ("A k1", "A 2019-02-01")
 
@@ -144,9 +156,11 @@ def test_towns_are_known_by_code_or_name_and_quarantined(run_sql):
             "source.town": "SELECT 'towns.zip' AS file, row_number() OVER () AS file_row, *, 'm' AS municipality_text, 't' AS town_text "
             f"FROM (VALUES {towns}) AS t(state_code_text, municipality_code_text, locality_code_text, state_text, population_text, longitude_text, latitude_text)",
             "staging.state_name": STATES,
+            "reference.correction": NO_CORRECTION,
         },
         **MEXICO,
     )
+    assert [row["file_row"] for row in readings if row["repeated_row"] == 8] == [9]
     found = [
         (row["town_id"], row["population"], row["reason"]) for row in sorted(readings, key=lambda row: row["file_row"])
     ]
@@ -159,7 +173,7 @@ def test_towns_are_known_by_code_or_name_and_quarantined(run_sql):
         ("100010004", 1, "coordinate missing or unreadable"),
         ("100010005", 1, "coordinate out of bounds"),
         ("100010006", 1, None),
-        ("100010006", 1, "repeats an earlier row"),
+        ("100010006", 1, None),  # says what the row before it says
     ]
 
 
