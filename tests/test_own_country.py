@@ -135,6 +135,12 @@ def test_a_scenario_of_another_country_is_not_there(country: Path, run_pozo):
     assert result.returncode == 1 and "There is no scenario guideline_mexico for BGD" in result.stderr
 
 
+def test_a_town_without_a_municipality_has_its_trail(country: Path, run_pozo):
+    result = run_pozo(country, "trace", "--town", "Lebubazar")
+    assert result.returncode == 0, result.stderr
+    assert "Lebubazar (row 48), Shariatpur\n" in result.stdout
+
+
 def test_all_figures_are_drawn_in_the_datasets_own_words(country: Path):
     folder = country / "reports" / "figures"
     assert {path.stem for path in folder.glob("*.svg")} == FIGURES
