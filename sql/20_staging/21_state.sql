@@ -5,11 +5,12 @@ CREATE OR REPLACE TABLE staging.state AS
 WITH
 boundary AS (
     SELECT
-        name.state_code,
-        source_state.geom,
-        count(*) OVER (PARTITION BY name.state_code) AS polygon_count
+        reading.state_code,
+        CASE WHEN reading.is_mended THEN ST_MakeValid(source_state.geom) ELSE source_state.geom END AS geom,
+        count(*) OVER (PARTITION BY reading.state_code) AS polygon_count
     FROM source.state AS source_state
-    JOIN staging.state_name AS name ON name.written = folded(source_state.state_text)
+    JOIN staging.boundary_reading AS reading
+      ON reading.source_table = 'source.state' AND reading.file_row = source_state.file_row AND reading.reason IS NULL
 )
 SELECT
     state.state_code,              -- code of the state, staging.known_state

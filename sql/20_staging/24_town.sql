@@ -16,4 +16,4 @@ SELECT
     file,                                            -- file the row was read from
     file_row                                         -- feature in the file
 FROM staging.town_reading
-WHERE reason IS NULL;
+WHERE reason IS NULL AND repeated_row IS NULL;
