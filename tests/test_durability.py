@@ -38,10 +38,26 @@ main()
 """
 
 
-def add_step(project: Path, query: str) -> None:
-    (project / "sql/70_added").mkdir()
-    (project / "sql/70_added/71_added.sql").write_text(
-        f"CREATE OR REPLACE TABLE added.added AS {query};\n", encoding="utf-8"
+# a build in which a moment passes between a step's begin and its query
+WAITING_BEFORE_QUERY = """
+import time
+import pozo.run
+run_file = pozo.run.run_file
+def run_file_later(session, path, inputs):
+    if path.stem == "71_added":
+        print("waiting", flush=True)
+        time.sleep(1)
+    run_file(session, path, inputs)
+pozo.run.run_file = run_file_later
+from pozo.cli import main
+main()
+"""
+
+
+def add_step(project: Path, query: str, name: str = "added") -> None:
+    (project / "sql/70_added").mkdir(exist_ok=True)
+    (project / f"sql/70_added/71_{name}.sql").write_text(
+        f"CREATE OR REPLACE TABLE added.{name} AS {query};\n", encoding="utf-8"
     )
 
 
@@ -363,4 +379,40 @@ def test_ctrl_c_ends_a_long_query_within_a_second(project: Path, built_project: 
     assert seconds < 1
     assert digest(project / WAREHOUSE) == before
     assert file_names(project / "warehouse") == files_before
+    assert "Traceback" not in errors
+
+
+def test_a_step_that_fails_stops_the_one_beside_it_and_changes_nothing(project: Path, built_project: Path):
+    shutil.copytree(built_project / "warehouse", project / "warehouse", dirs_exist_ok=True)
+    before = digest(project / WAREHOUSE)
+    files_before = file_names(project / "warehouse")
+    add_step(project, SLOW_QUERY)
+    # fails after the slow one has begun, and not while its query is prepared
+    add_step(
+        project, "SELECT sum(CAST(left(CAST(range AS VARCHAR), 9) AS UTINYINT)) AS n FROM range(300)", name="fails"
+    )
+    with start_build(project) as build:
+        try:
+            _, errors = build.communicate(timeout=30)
+        finally:
+            build.kill()
+    assert build.returncode == 1
+    assert "sql/70_added/71_fails.sql, line 1 failed" in errors
+    assert "71_added.sql" not in errors
+    assert "Traceback" not in errors
+    assert digest(project / WAREHOUSE) == before
+    assert file_names(project / "warehouse") == files_before
+
+
+def test_ctrl_c_between_a_steps_begin_and_its_query_stops_the_query(project: Path, built_project: Path):
+    shutil.copytree(built_project / "warehouse", project / "warehouse", dirs_exist_ok=True)
+    before = digest(project / WAREHOUSE)
+    add_step(project, SLOW_QUERY)
+    build = start_build(project, code=WAITING_BEFORE_QUERY)
+    while "waiting" not in build.stdout.readline():
+        assert build.poll() is None
+    seconds, errors = interrupt(build)
+    assert build.returncode in (1, 130)
+    assert seconds < 2  # one of them passes before the query begins
+    assert digest(project / WAREHOUSE) == before
     assert "Traceback" not in errors

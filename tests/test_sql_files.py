@@ -18,6 +18,7 @@ def by(rows: list[dict], *keys: str) -> dict:
 
 def test_cells_are_detects_non_detects_or_rejected(run_sql):
     cells = ["0.025", "<0.0013", "< 0.002", "\u00a00.5 ", "", "-0.1", "abc", "nan", "inf", "1e-3", "<", "<<0.5", "0"]
+    cells += ["0,004", "<0,001", "nd", "<LD", "<-1"]
     rows = ", ".join(f"(2, 'AS_TOT', '{cell}', {place})" for place, cell in enumerate(cells))
     readings = run_sql(
         "20_staging/28_result_reading.sql",
@@ -26,10 +27,10 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
             "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
             "DATE '2019-01-01' AS sampled_on, NULL AS reason, NULL::BIGINT AS repeated_row",
             "reference.correction": NO_CORRECTION,
-            "reference.non_detect_word": "SELECT 'ND' AS written",
             "reference.constant": "SELECT 'most_possible_ug_l' AS \"constant\", 1e9::DOUBLE AS value",
             "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
             "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
+            "reference.non_detect_word": "SELECT unnest(['ND', '<LD']) AS written",
         },
     )
     found = {row["written"]: (row["number_ug_l"], row["is_non_detect"], row["reason"]) for row in readings}
@@ -46,7 +47,30 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
         "<": (None, True, "number unreadable"),
         "<<0.5": (None, True, "number unreadable"),
         "0": (0.0, False, None),
+        "0,004": (4.0, False, None),
+        "<0,001": (1.0, True, None),
+        "nd": (2.0, True, None),  # the highest limit that is written of the contaminant
+        "<LD": (2.0, True, None),
+        "<-1": (-1000.0, True, "negative value"),
     }
+    assert {row["written"] for row in readings if row["is_without_limit"]} == {"nd", "<LD"}
+
+
+def test_a_non_detect_without_a_limit_anywhere_is_rejected(run_sql):
+    (reading,) = run_sql(
+        "20_staging/28_result_reading.sql",
+        {
+            "source.result": "SELECT 2 AS file_row, 'AS_TOT' AS parameter, 'ND' AS value_text",
+            "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
+            "NULL::DATE AS sampled_on, NULL AS reason, NULL::BIGINT AS repeated_row",
+            "reference.correction": NO_CORRECTION,
+            "reference.constant": "SELECT 'most_possible_ug_l' AS \"constant\", 1e9::DOUBLE AS value",
+            "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
+            "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
+            "reference.non_detect_word": "SELECT 'ND' AS written",
+        },
+    )
+    assert (reading["number_ug_l"], reading["reason"]) == (None, "detection limit unknown")
 
 
 def test_sites_are_corrected_typed_and_quarantined(run_sql):
@@ -168,40 +192,48 @@ def test_site_means_lie_between_their_bounds(run_sql):
     }
 
 
-SITE_RULES = (
-    "SELECT * FROM (VALUES ('paper', 'lower_bound', 'all'), ('ours', 'middle_bound', 'drinking_water'), ('high', 'upper_bound', 'all'), "
-    "('wells', 'kaplan_meier', 'groundwater'), ('ranks', 'order_statistics', 'all')) AS t(exposure_set, non_detects, site_selection)"
-)
+def test_an_exposure_set_chooses_sites(run_sql):
+    rows = run_sql(
+        "30_exposure/30_chosen_site.sql",
+        {
+            "staging.site": "SELECT * FROM (VALUES ('well', true, 'groundwater'), ('lake', true, 'other surface water'), ('sea', false, 'sea')) "
+            "AS t(site_id, is_drinking_water_source, category)",
+            "reference.exposure_set": "SELECT * FROM (VALUES ('paper', 'all'), ('ours', 'drinking_water'), ('wells', 'groundwater')) AS t(exposure_set, site_selection)",
+        },
+    )
+    assert sorted(tuple(row.values()) for row in rows) == [
+        ("ours", "lake"),
+        ("ours", "well"),
+        ("paper", "lake"),
+        ("paper", "sea"),
+        ("paper", "well"),
+        ("wells", "well"),
+    ]
 
 
-def test_an_exposure_set_chooses_sites_and_values_non_detects(run_sql):
+def test_an_exposure_set_values_non_detects(run_sql):
     rows = run_sql(
         "30_exposure/36_site_concentration.sql",
         {
             "exposure.site_mean": "SELECT *, 4 AS sample_count, 50.0 AS censored_percent FROM (VALUES ('well', 9.0::DOUBLE, 11.0::DOUBLE, 13.0::DOUBLE), "
-            "('lake', 2.0, 3.0, 4.0), ('sea', 1.0, 1.0, 1.0)) AS t(site_id, lower_bound_ug_l, middle_bound_ug_l, upper_bound_ug_l) "
-            "CROSS JOIN (SELECT 'arsenic' AS contaminant_id)",
-            "exposure.site_mean_censored": "SELECT *, 'arsenic' AS contaminant_id FROM (VALUES ('well', 12.0::DOUBLE, 10.5::DOUBLE), ('lake', NULL, NULL), "
-            "('sea', 1.0, 1.0)) AS t(site_id, kaplan_meier_ug_l, ros_ug_l)",
-            "staging.site": "SELECT * FROM (VALUES ('well', true, 'groundwater'), ('lake', true, 'other surface water'), ('sea', false, 'sea')) "
-            "AS t(site_id, is_drinking_water_source, category)",
-            "reference.exposure_set": SITE_RULES,
+            "('lake', 2.0, 3.0, 4.0)) AS t(site_id, lower_bound_ug_l, middle_bound_ug_l, upper_bound_ug_l) CROSS JOIN (SELECT 'arsenic' AS contaminant_id)",
+            "exposure.site_mean_censored": "SELECT *, 'arsenic' AS contaminant_id FROM (VALUES ('well', 12.0::DOUBLE, 10.5::DOUBLE), ('lake', NULL, NULL)) "
+            "AS t(site_id, kaplan_meier_ug_l, ros_ug_l)",
+            "exposure.chosen_site": "SELECT * FROM (VALUES ('low', 'well'), ('middle', 'well'), ('high', 'well'), ('km', 'well'), ('km', 'lake'), ('ranks', 'well'), "
+            "('ranks', 'lake')) AS t(exposure_set, site_id)",
+            "reference.exposure_set": "SELECT * FROM (VALUES ('low', 'lower_bound'), ('middle', 'middle_bound'), ('high', 'upper_bound'), ('km', 'kaplan_meier'), "
+            "('ranks', 'order_statistics')) AS t(exposure_set, non_detects)",
         },
     )
     found = {key: row["concentration_ug_l"] for key, row in by(rows, "exposure_set", "site_id").items()}
     assert found == {
-        ("paper", "well"): 9.0,
-        ("paper", "lake"): 2.0,
-        ("paper", "sea"): 1.0,
-        ("ours", "well"): 11.0,
-        ("ours", "lake"): 3.0,
+        ("low", "well"): 9.0,
+        ("middle", "well"): 11.0,
         ("high", "well"): 13.0,
-        ("high", "lake"): 4.0,
-        ("high", "sea"): 1.0,
-        ("wells", "well"): 12.0,
+        ("km", "well"): 12.0,
+        ("km", "lake"): 3.0,  # nothing to estimate from: the middle stands
         ("ranks", "well"): 10.5,
-        ("ranks", "lake"): 3.0,  # nothing to estimate from: the middle stands
-        ("ranks", "sea"): 1.0,
+        ("ranks", "lake"): 3.0,
     }
     assert {(row["sample_count"], row["censored_percent"]) for row in rows} == {(4, 50.0)}
 
@@ -217,9 +249,9 @@ def test_a_site_is_near_by_the_measure_radius_and_sites_of_the_set(run_sql):
         "30_exposure/38_near_site.sql",
         {
             "exposure.town_site_pair": PAIRS,
-            "staging.site": "SELECT * FROM (VALUES ('well', true, 'groundwater'), ('sea', false, 'sea')) AS t(site_id, is_drinking_water_source, category)",
-            "reference.exposure_set": "SELECT * FROM (VALUES ('paper', 'planar', 5.0::DOUBLE, 'all'), ('ours', 'geodesic', 5.0, 'drinking_water'), "
-            "('near', 'geodesic', 4.5, 'all'), ('wells', 'planar', 6.0, 'groundwater')) AS t(exposure_set, distance_measure, radius_km, site_selection)",
+            "exposure.chosen_site": "SELECT * FROM (VALUES ('paper', 'well'), ('paper', 'sea'), ('ours', 'well'), ('near', 'well'), ('near', 'sea'), ('wells', 'well')) AS t(exposure_set, site_id)",
+            "reference.exposure_set": "SELECT * FROM (VALUES ('paper', 'planar', 5.0::DOUBLE), ('ours', 'geodesic', 5.0), ('near', 'geodesic', 4.5), ('wells', 'planar', 6.0)) "
+            "AS t(exposure_set, distance_measure, radius_km)",
         },
     )
     assert {(row["exposure_set"], row["town_id"], row["site_id"]): row["distance_km"] for row in rows} == {
@@ -386,7 +418,7 @@ def test_factors_of_a_scenario_by_hand(run_sql):
 FACTORS = (
     "SELECT * FROM (VALUES ('paper', 'arsenic', 'e', 'at_or_above_guideline', 10.0::DOUBLE, 0.5::DOUBLE, 1.5::DOUBLE, 0.0003::DOUBLE, 10.0::DOUBLE), "
     "('ours', 'arsenic', 'e', 'all', 10.0, 0.5, 1.5, 0.0003, 10.0), ('paper', 'fluoride', 'e', 'at_or_above_guideline', 1500.0, 0.5, NULL, 0.06, NULL), "
-    "('paper', 'lead', 'e', 'all', 15.0, 0.5, NULL, NULL, NULL)) AS t(scenario_id, contaminant_id, exposure_set, population_counted, limit_ug_l, "
+    "('paper', 'lead', 'e', 'all', 15.0, 0.5, NULL, NULL, NULL), ('paper', 'chromium', 'e', 'all', 50.0, 0.5, 0.27, 0.0009, NULL)) AS t(scenario_id, contaminant_id, exposure_set, population_counted, limit_ug_l, "
     "intake_l_kg_day, oral_slope_factor_per_mg_kg_day, reference_dose_mg_kg_day, target_ug_l)"
 )
 
@@ -396,7 +428,7 @@ def test_risk_of_a_town_by_hand(run_sql):
         "40_risk/42_town_risk.sql",
         {
             "exposure.town_exposure": "SELECT 'e' AS exposure_set, *, 2 AS site_count, 0.0::DOUBLE AS censored_percent FROM (VALUES ('T', 'arsenic', 10.0::DOUBLE), "
-            "('U', 'arsenic', 9.5), ('V', 'arsenic', 12.0), ('W', 'arsenic', 0.0), ('T', 'fluoride', 120.0), ('T', 'lead', 20.0)) AS t(town_id, contaminant_id, exposure_ug_l)",
+            "('U', 'arsenic', 9.5), ('V', 'arsenic', 12.0), ('W', 'arsenic', 0.0), ('T', 'fluoride', 120.0), ('T', 'lead', 20.0), ('T', 'chromium', 60.0)) AS t(town_id, contaminant_id, exposure_ug_l)",
             "staging.town": "SELECT * FROM (VALUES ('T', 1000), ('U', 50), ('V', 100), ('W', 70)) AS t(town_id, population) "
             "CROSS JOIN (SELECT '10' AS state_code, '10001' AS municipality_code)",
             "risk.scenario_factor": FACTORS,
@@ -421,6 +453,11 @@ def test_risk_of_a_town_by_hand(run_sql):
     fluoride = found["paper", "T", "fluoride"]
     assert fluoride["is_at_or_above_reference_dose"]  # at it
     assert (fluoride["lifetime_cancer_risk"], fluoride["cancer_cases_averted"]) == (None, None)
+    chromium = found[
+        "paper", "T", "chromium"
+    ]  # a carcinogen without a target: how many cases it would avert is not known
+    assert chromium["cancer_cases"] == pytest.approx(0.060 * 0.5 * 0.27 * 1000)
+    assert chromium["cancer_cases_averted"] is None
     lead = found["paper", "T", "lead"]
     assert (lead["hazard_quotient"], lead["cancer_cases"]) == (None, None)
     assert (lead["is_above_limit"], lead["is_at_or_above_reference_dose"]) == (True, False)
@@ -461,7 +498,7 @@ def test_a_municipality_adds_up_its_towns_and_says_how_few_they_are(run_sql):
     assert first["cancer_cases_a_year"] == 6.0 / 75
     few = found["10002"]
     assert (few["people_percent"], few["is_thinly_covered"]) == (19.0, True)
-    assert (few["people_counted"], few["cancer_cases"]) == (0, None)
+    assert (few["people_counted"], few["cancer_cases"], few["cancer_cases_averted"]) == (0, 0.0, 0.0)
     nobody = found["10003"]
     assert (nobody["people_percent"], nobody["mean_exposure_ug_l"], nobody["cancer_cases"]) == (None, None, 0.0)
     no_code = found[None]
@@ -510,7 +547,7 @@ def test_hazards_below_1_can_be_above_1_together(run_sql):
 def test_arsenic_and_fluoride_together_by_hand(run_sql):
     # ranks of state 10: arsenic 1 2 3.5 3.5 5, fluoride 1.5 1.5 3 5 4: Spearman's by the formula of ties is 7.5 ÷ 9.5
     sites = (
-        "('a', '10', 1, 100), ('b', '10', 2, 100), ('c', '10', 11, 900), ('d', '10', 11, 2000), ('e', '10', 30, 1600), "
+        "('l', '14', 0.69::DOUBLE / 3, 1), ('m', '14', 0.23, 2), ('n', '14', 5, 3), ('a', '10', 1, 100), ('b', '10', 2, 100), ('c', '10', 11, 900), ('d', '10', 11, 2000), ('e', '10', 30, 1600), "
         "('f', '11', 50, 1500), ('g', '11', 60, 1600), ('h', '12', 5, 1), ('i', '12', 5, 2), ('j', '12', 5, 3), ('k', NULL, 5, 3)"
     )
     factors = "SELECT 's' AS scenario_id, 'e' AS exposure_set, * FROM (VALUES ('arsenic', 10.0::DOUBLE), ('fluoride', 1500.0)) AS t(contaminant_id, limit_ug_l)"
@@ -533,6 +570,16 @@ def test_arsenic_and_fluoride_together_by_hand(run_sql):
         "11": (2, 2, 1, 1, None, 0, 0, 0),  # too few to rank
         "12": (3, 0, 0, 0, None, 0, 0, 0),  # all equal
         "13": (0, 0, 0, 0, None, 1, 0, 0),
+        "14": (
+            3,
+            0,
+            0,
+            0,
+            pytest.approx(1.5 / 3**0.5),
+            0,
+            0,
+            0,
+        ),  # ranks 1.5 1.5 3: 0.69 ÷ 3 is 0.23 but for its last digit
         None: (1, 0, 0, 0, None, 0, 0, 0),
     }
 
@@ -555,7 +602,7 @@ def test_the_sweep_gives_every_radius_at_which_something_changes(run_sql):
     rows = run_sql("50_summary/63_radius_sweep.sql", SWEEP_TABLES, scenarios="")
     # T: A alone 6, from 3 km with B 18, from 4 km with C 13; U: B alone 30 from 3 km; V is out of reach
     assert [tuple(row.values()) for row in rows if row["contaminant_id"] == "arsenic"] == [
-        ("arsenic", 1.0, 1, 100, 0, None),
+        ("arsenic", 1.0, 1, 100, 0, 0.0),
         ("arsenic", 3.0, 2, 110, 110, pytest.approx((0.018 * 100 + 0.030 * 10) * 0.5 * 2)),
         ("arsenic", 4.0, 2, 110, 10, pytest.approx(0.030 * 10 * 0.5 * 2)),
     ]

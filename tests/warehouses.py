@@ -48,6 +48,7 @@ def table_hashes(warehouse: Path, without: str | None = None) -> dict[str, str]:
 
 def hashes_seen_by(connection: duckdb.DuckDBPyConnection, without: str | None = None) -> dict[str, str]:
     """The table hashes of an open session. (A row as text keeps all digits of its numbers and coordinates.)"""
+    connection.load_extension("spatial")  # for views of points
     hashes = {}
     for schema, table, columns in connection.execute(
         "SELECT schema_name, table_name, list(column_name) FROM duckdb_columns() "

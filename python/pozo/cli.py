@@ -104,6 +104,21 @@ def install() -> None:
     install_extensions()
 
 
+@main.command()
+@click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help="Entry of data/datasets.toml.")
+@click.option("--from", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A local mirror.")
+def data(name: str, folder: Path | None) -> None:
+    """Fetch a dataset's files and check them, or take them by name from a folder."""
+    from pozo.fetch import fetch
+
+    try:
+        is_good = fetch(name, folder, Console())
+    except KeyboardInterrupt:
+        fail("Stopped; `make data` goes on from here.")
+        sys.exit(130)
+    sys.exit(0 if is_good else 1)
+
+
 @main.command("build")
 @input_options
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")

@@ -3,7 +3,7 @@
 import json
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -72,6 +72,26 @@ class Console:
         self.event("step", table=table, rows=rows, seconds=round(seconds, 3), reason=reason)
         if self._progress:
             self._progress.advance(self._progress.task_ids[0])
+
+    @contextmanager
+    def download(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        """Shows a bar while a file comes in, where standard output is a terminal; it is told the bytes so far."""
+        if self.manner is not Manner.PEOPLE or not sys.stdout.isatty():
+            yield lambda received: None
+            return
+        from rich.progress import (
+            BarColumn,
+            DownloadColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+            TransferSpeedColumn,
+        )
+
+        columns = [BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()]
+        with Progress(TextColumn("  {task.description}", markup=False), *columns, transient=True) as progress:
+            task = progress.add_task(name, total=total)
+            yield lambda received: progress.update(task, completed=received)
 
     def dataset(self, dataset: Dataset) -> None:
         """Which dataset it is, and whether its figures mean anything."""

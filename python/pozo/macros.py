@@ -51,7 +51,7 @@ def plan_macros(standing: dict[str, str], dataset: Dataset, is_whole: bool) -> M
     changes = {}
     for macro in made:
         if macro.designation not in standing:
-            changes[macro.designation] = "not made yet"
+            changes[macro.designation] = "not built yet"
         elif standing[macro.designation] != macro.definition:
             changes[macro.designation] = f"edited {relative(macro.path)}"
     dropped = sorted(standing.keys() - {macro.designation for macro in [*defining, *asking]})

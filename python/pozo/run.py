@@ -64,8 +64,11 @@ def run_steps(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Datase
                     console.step_ends(table, result.rows, result.seconds, "; ".join(result.planned.reasons))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            for session in sessions:
-                session.interrupt()
+            # again and again: an interrupt between two statements of a step is lost
+            while not all(running.done() for running in waiting):
+                for session in sessions:
+                    session.interrupt()
+                time.sleep(0.02)
             raise
     return [runs[table] for table in to_run]
 

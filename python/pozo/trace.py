@@ -27,8 +27,10 @@ def show_trail(console: Console, warehouse: Path, **names: str | None) -> None:
         except duckdb.InvalidInputException as error:
             # the macros' answer to a name that nothing bears
             raise PozoError(str(error).removeprefix("Invalid Input Error: ")) from error
-        except duckdb.CatalogException as error:
-            raise PozoError(f"The warehouse lacks what traces a figure: make warehouse adds it.\n{error}") from error
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise PozoError(
+                f"The warehouse is older than what traces it: make warehouse renews it.\n{error}"
+            ) from error
 
 
 class _Trail:

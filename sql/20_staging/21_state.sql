@@ -1,5 +1,5 @@
--- States with their INEGI code, whatever name the boundary file gives them.
--- Grain: one row per state of the boundary file.
+-- States with their boundary, whatever name the boundary file gives them.
+-- Grain: one row per state; geom is NULL in a dataset without boundaries.
 -- Key: state_code.
 CREATE OR REPLACE TABLE staging.state AS
 WITH
@@ -13,15 +13,14 @@ boundary AS (
       ON reading.source_table = 'source.state' AND reading.file_row = source_state.file_row AND reading.reason IS NULL
 )
 SELECT
-    state.state_code,              -- code of the state, reference.state
+    state.state_code,              -- code of the state, staging.known_state
     state.state,                   -- official name
     state.short_name,              -- name in everyday use
     CASE
         WHEN max(boundary.polygon_count) = 1 THEN any_value(boundary.geom)
         ELSE ST_Union_Agg(boundary.geom) FILTER (WHERE boundary.polygon_count > 1)
-    END AS geom                    -- boundary, longitude and latitude (WGS 84)
-FROM boundary
-JOIN reference.state AS state
-  ON state.state_code = boundary.state_code AND state.country_code = getvariable('country_code')
+    END AS geom                    -- boundary, longitude and latitude (WGS 84); NULL where there is none
+FROM staging.known_state AS state
+LEFT JOIN boundary ON boundary.state_code = state.state_code
 GROUP BY state.state_code, state.state, state.short_name
 ORDER BY state.state_code;

@@ -73,16 +73,17 @@ repeated AS (
     GROUP BY town_id
 )
 SELECT
-    file,                                                -- file the row was read from
-    file_row,                                            -- feature in the file
-    judged.town_id,                                      -- INEGI code of the town: state, municipality, locality
-    state_code,                                          -- reference.state
-    municipality_code,                                   -- staging.municipality, where the file gives the code
-    municipality,                                        -- name of the municipality
-    town,                                                -- name of the town
-    try_cast(population AS BIGINT) AS population,        -- inhabitants
-    longitude,                                           -- degrees east, WGS 84
-    latitude,                                            -- degrees north, WGS 84
+    file,                                            -- file the row was read from
+    file_row,                                        -- feature in the file
+    judged.town_id,                                  -- codes of state, municipality and town; or the row where the file has none
+    state_code,                                      -- staging.state
+    municipality_code,                               -- staging.municipality, where the file gives the code
+    municipality,                                    -- name of the municipality
+    town,                                            -- name of the town
+    try_cast(population AS BIGINT) AS population,    -- inhabitants
+    longitude,                                       -- degrees east, WGS 84
+    latitude,                                        -- degrees north, WGS 84
+    ST_Point(longitude, latitude)::GEOMETRY AS geom, -- position, longitude and latitude (WGS 84)
     CASE
         WHEN fault IS NOT NULL THEN fault
         WHEN repeated.differs THEN 'town repeated with other values'

@@ -58,7 +58,7 @@ SELECT
     file_row,              -- row in the file
     judged.site_id,        -- the publisher's key of the site
     site,                  -- name
-    state_code,            -- reference.state; NULL when the name is not known
+    state_code,            -- staging.state; NULL when the name is not known
     municipality,          -- name of the municipality
     site_type,             -- reference.site_type; Other when missing or not known
     site_type_text,        -- kind of site as written

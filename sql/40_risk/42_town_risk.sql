@@ -37,7 +37,8 @@ SELECT
     dosed.dose_mg_kg_day * dosed.oral_slope_factor_per_mg_kg_day AS lifetime_cancer_risk,       -- risk of one person over a lifetime; NULL without a slope factor
     dosed.dose_mg_kg_day * dosed.oral_slope_factor_per_mg_kg_day * town.population
         AS cancer_cases,                                                                        -- expected cases over a lifetime
-    greatest(dosed.exposure_ug_l - dosed.target_ug_l, 0) / 1000 * dosed.intake_l_kg_day
+    -- the target is taken off last: greatest() passes over a missing one
+    (greatest(dosed.exposure_ug_l, dosed.target_ug_l) - dosed.target_ug_l) / 1000 * dosed.intake_l_kg_day
     * dosed.oral_slope_factor_per_mg_kg_day * town.population AS cancer_cases_averted           -- of these, averted if no exposure were above the target; NULL without a target
 FROM dosed
 JOIN staging.town AS town ON town.town_id = dosed.town_id;

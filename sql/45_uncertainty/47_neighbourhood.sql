@@ -7,7 +7,7 @@ town AS (
     SELECT
         exposure_set,
         town_id,
-        string_agg(site_id, ' ' ORDER BY site_id) AS site_ids,
+        string_agg(site_id, chr(10) ORDER BY site_id) AS site_ids,
         count(*) AS site_count,
         max(concentration_ug_l) AS highest_ug_l
     FROM uncertainty.arsenic_site

@@ -1,14 +1,20 @@
--- No more than a few per cent (reference.constant, most_rejected_percent) of a table's rows are rejected.
+-- No more than a few per cent (reference.constant, most_rejected_percent) of a table's rows are rejected. Samples in which nothing was measured are no fault of the file's.
+WITH
+faulty AS (
+    SELECT source_table, reason, file_row, offending_text, count(*) OVER (PARTITION BY source_table) AS faulty_rows
+    FROM staging.rejected
+    WHERE reason <> 'no contaminant measured'
+)
 SELECT
     total.source_table,
-    concat(total.rejected_rows, ' of ', total.read_rows) AS rejected,
-    rejected.reason,
+    concat(faulty.faulty_rows, ' of ', total.read_rows) AS faulty,
+    faulty.reason,
     count(*) AS rows,
-    min(rejected.file_row) AS first_row,
-    left(min(rejected.offending_text), 30) AS for_example
+    min(faulty.file_row) AS first_row,
+    left(min(faulty.offending_text), 30) AS for_example
 FROM staging.row_count AS total
+JOIN faulty ON faulty.source_table = total.source_table
 JOIN reference.constant AS most
-  ON most.constant = 'most_rejected_percent' AND 100 * total.rejected_rows > most.value * total.read_rows
-JOIN staging.rejected AS rejected ON rejected.source_table = total.source_table
-GROUP BY total.source_table, total.read_rows, total.rejected_rows, rejected.reason
+  ON most.constant = 'most_rejected_percent' AND 100 * faulty.faulty_rows > most.value * total.read_rows
+GROUP BY total.source_table, total.read_rows, faulty.faulty_rows, faulty.reason
 ORDER BY total.source_table, rows DESC;

@@ -6,7 +6,7 @@ SELECT
         WHEN mean.site_id IS NULL THEN format('  it did not measure {}', factor.contaminant_id)
         WHEN concentration.site_id IS NULL THEN '  the scenario leaves this kind of site out'
         ELSE format(
-            '  {:,.4g} µg/L of {}: mean of {:,} {}',
+            '  {:,.6g} µg/L of {}: mean of {:,} {}',
             concentration.concentration_ug_l, factor.contaminant_id, mean.sample_count, CASE mean.sample_count WHEN 1 THEN 'sample' ELSE 'samples' END
         )
             || CASE

@@ -24,12 +24,15 @@ SELECT
         WHEN factor.population_counted = 'all' THEN 'near a site that measured it'
         ELSE format('at or above {:,g} µg/L', factor.limit_ug_l)
     END AS counted,
-    format(
-        '  not counted: {:,} people of {:,} more {} near a site that measured it',
-        figure.people - figure.people_counted,
-        figure.towns - figure.towns_counted,
-        CASE figure.towns - figure.towns_counted WHEN 1 THEN 'town' ELSE 'towns' END
-    ) AS not_counted
+    CASE
+        WHEN figure.towns > figure.towns_counted
+        THEN format(
+            '  not counted: {:,} people of {:,} more {} near a site that measured it',
+            figure.people - figure.people_counted,
+            figure.towns - figure.towns_counted,
+            CASE figure.towns - figure.towns_counted WHEN 1 THEN 'town' ELSE 'towns' END
+        )
+    END AS not_counted
 FROM figure
 JOIN staging.state AS state ON state.state_code = getvariable('state_code')
 JOIN reference.contaminant AS contaminant ON contaminant.contaminant_id = getvariable('contaminant_id')

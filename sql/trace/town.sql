@@ -3,10 +3,10 @@ SELECT
     format('{} ({}), {}, {}', town.town, town.town_id, town.municipality, state.state) AS title,
     format('  {:,} people: {}, row {:,}', town.population, town.file, town.file_row) AS people,
     coalesce(
-        format('  {:,.4g} µg/L of {}: ', traced.exposure_ug_l, factor.contaminant_id)
+        format('  {:,.6g} µg/L of {}: ', traced.exposure_ug_l, factor.contaminant_id)
         || CASE exposure_set.weighting
             WHEN 'inverse_distance' THEN 'mean, the nearer weighing more, of '
-            WHEN 'nearest' THEN 'that of the nearest of all, '
+            WHEN 'nearest' THEN 'that of the nearest, '
             WHEN 'maximum' THEN 'the highest of '
             ELSE 'mean of '
         END

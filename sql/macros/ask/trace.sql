@@ -204,7 +204,8 @@ CREATE OR REPLACE MACRO trace_town(asked, contaminant_asked, scenario_asked) AS 
     ORDER BY shared.town_id, contribution_ug_l DESC NULLS LAST, shared.distance_km, shared.site_id;
 
 -- A site's concentration by sample: one row per measurement. counts_as_ug_l is what the sample adds to the site's mean; NULL for a
--- non-detect whose mean is estimated without giving it a value. is_counted: whether the scenario takes this kind of site into account.
+-- non-detect whose mean is estimated without giving it a value. is_without_limit: whether a non-detect does not say its detection limit,
+-- so that the highest of the others stands for it. is_counted: whether the scenario takes this kind of site into account.
 -- file, sheet, file_row and column_name: the cell that says it, written as it stands there.
 -- asked: the site; contaminant_asked: the contaminant; scenario_asked: the scenario.
 CREATE OR REPLACE MACRO trace_site(asked, contaminant_asked, scenario_asked) AS TABLE
@@ -216,6 +217,7 @@ CREATE OR REPLACE MACRO trace_site(asked, contaminant_asked, scenario_asked) AS 
         measured.written,
         parameter.unit,
         measured.is_non_detect,
+        measured.is_without_limit,
         CASE WHEN measured.is_non_detect THEN measured.number_ug_l END AS detection_limit_ug_l,
         CASE
             WHEN NOT measured.is_non_detect THEN measured.number_ug_l
