@@ -85,7 +85,7 @@ def load_steps(adapters: list[str], sql_dir: Path = ROOT / "sql") -> list[Step]:
         folders += [stage / adapter for adapter in adapters] if stage.name == "10_source" else [stage]
     for folder in folders:
         if not folder.is_dir():
-            known = ", ".join(sorted(path.name for path in folder.parent.iterdir()))
+            known = ", ".join(sorted(path.name for path in folder.parent.glob("*/") if path.name != "formats"))
             raise PozoError(f"There is no adapter {folder.name}: sql/10_source has {known}.")
     steps = [read_step(path) for folder in folders for path in folder.glob("*.sql")]
     return sorted(steps, key=lambda step: step.place)
