@@ -274,8 +274,15 @@ def generate(folder: Path, towns: int, sites: int, samples: int) -> None:
 @input_options
 def settings(inputs: Inputs) -> None:
     """Print the SET VARIABLE statements with which the SQL files run by hand in the duckdb shell."""
+    import duckdb
     from sqlglot import exp
 
+    from pozo.project import load_steps
+    from pozo.session import TRUST_EXTENSIONS, WAREHOUSE, prepare
+
     dataset = inputs.or_as_built().load()
-    for variable, value in dataset.variables.items():
+    with duckdb.connect(config=TRUST_EXTENSIONS) as connection:
+        prepare(connection, dataset, load_steps(dataset.adapters), WAREHOUSE.parent / "inputs")
+        (found,) = connection.execute("SELECT getvariable('inputs')").fetchone()
+    for variable, value in {**dataset.variables, "inputs": found}.items():
         click.echo(f"SET VARIABLE {variable} = {exp.convert(value).sql('duckdb')};")

@@ -60,9 +60,13 @@ def _columns(expected: dict[str, dict], found: dict[str, str]) -> list[str]:
 def _rows(connection: duckdb.DuckDBPyConnection, table: str, expected: dict, found: object) -> list[str]:
     if not connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall():
         return [] if expected.get("may_be_empty") else ["has no rows; expected at least one below the header"]
-    if not set(expected["key"]) <= set(found):
-        return []
     lines = []
+    for column, said in expected["columns"].items():
+        if said.get("never_null") and column in found:
+            (nulls,) = connection.execute(f"SELECT count(*) FROM {table} WHERE {column} IS NULL").fetchone()
+            lines += [f"{column} is NULL in {nulls:,} rows; expected a {said['what']} in each"] if nulls else []
+    if not set(expected["key"]) <= set(found):
+        return lines
     columns = [exp.column(column, quoted=True).sql(DIALECT) for column in expected["key"]]
     is_null = " OR ".join(f"{column} IS NULL" for column in columns)
     (nulls,) = connection.execute(f"SELECT count(*) FROM {table} WHERE {is_null}").fetchone()

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import duckdb
 from sqlglot import exp
@@ -299,8 +300,10 @@ def _look_at_layer(connection: duckdb.DuckDBPyConnection, path: Path, stated: di
     readable = f"/vsizip/{path}/{member}" if member else str(path)
     driver = DRIVERS[ending]
     try:
-        look = _look_at_parquet if driver == "Parquet" else _look_with_gdal
-        layer, geometry, crs, columns = look(connection, path, readable, stated.get("layer"))
+        if driver == "Parquet":
+            layer, geometry, crs, columns = _look_at_parquet(connection, path, readable)
+        else:
+            layer, geometry, crs, columns = _look_with_gdal(connection, path, readable, stated.get("layer"), driver)
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise PozoError(f"{relative(path)} cannot be read as {driver} ({reason}): fetch it again.") from error
@@ -346,8 +349,13 @@ def _layer_member(path: Path, layer: str | None) -> str:
     return layers[0]
 
 
-def _look_with_gdal(connection: duckdb.DuckDBPyConnection, path: Path, readable: str, layer: str | None) -> tuple:
-    rows = connection.execute(f"SELECT layers FROM ST_Read_Meta({exp.convert(readable).sql('duckdb')})").fetchall()
+def _look_with_gdal(
+    connection: duckdb.DuckDBPyConnection, path: Path, readable: str, layer: str | None, driver: str
+) -> tuple:
+    file = exp.convert(readable).sql("duckdb")
+    # ST_Read_Meta of a file that GDAL cannot open ends the whole process (DuckDB 1.5.5); ST_Read says what is wrong
+    connection.execute(f"DESCRIBE FROM ST_Read({file}, allowed_drivers = ['{driver}'])")
+    rows = connection.execute(f"SELECT layers FROM ST_Read_Meta({file})").fetchall()
     layers = {found["name"]: found for found in (rows[0][0] if rows else [])}
     if layer not in layers and len(layers) != 1:
         raise PozoError(
@@ -367,11 +375,11 @@ def _look_with_gdal(connection: duckdb.DuckDBPyConnection, path: Path, readable:
     return found["name"], geometry, crs, [column["name"] for column in found["fields"]]
 
 
-def _look_at_parquet(connection: duckdb.DuckDBPyConnection, path: Path, readable: str, layer: str | None) -> tuple:
+def _look_at_parquet(connection: duckdb.DuckDBPyConnection, path: Path, readable: str) -> tuple:
     file = exp.convert(readable).sql("duckdb")
     columns = [row[0] for row in connection.execute(f"DESCRIBE FROM read_parquet({file})").fetchall()]
     said = connection.execute(
-        f"SELECT value::VARCHAR FROM parquet_kv_metadata({file}) WHERE key::VARCHAR = 'geo'"
+        f"SELECT decode(value) FROM parquet_kv_metadata({file}) WHERE decode(key) = 'geo'"
     ).fetchall()
     if not said:
         return path.stem, "", "", columns
@@ -390,21 +398,22 @@ def _dbf_encoding(path: Path, member: str) -> str:
     if member:
         with open_archive(path) as archive:
             names = {name.lower(): name for name in archive.namelist()}
-            with archive.open(names[member.rpartition(".")[0].lower() + ".dbf"]) as file:
-                found = _encoding(_after_dbf_header(file), ENOUGH_LETTERS)
-    else:
-        beside = [
-            other for other in path.parent.iterdir() if other.stem == path.stem and other.suffix.lower() == ".dbf"
-        ]
-        if not beside:
-            raise PozoError(f"{relative(path)} stands without its .dbf: put it beside it.")
-        with beside[0].open("rb") as file:
-            found = _encoding(_after_dbf_header(file), ENOUGH_LETTERS)
+            info = archive.getinfo(names[member.rpartition(".")[0].lower() + ".dbf"])
+            with archive.open(info) as file:
+                return _attribute_encoding(path, file, info.file_size)
+    beside = [other for other in path.parent.iterdir() if other.stem == path.stem and other.suffix.lower() == ".dbf"]
+    if not beside:
+        raise PozoError(f"{relative(path)} stands without its .dbf: put it beside it.")
+    with beside[0].open("rb") as file:
+        return _attribute_encoding(path, file, beside[0].stat().st_size)
+
+
+def _attribute_encoding(path: Path, file: IO[bytes], size: int) -> str:
+    header = file.read(32)
+    rows, begin, width = (int.from_bytes(header[at:to], "little") for at, to in ((4, 8), (8, 10), (10, 12)))
+    if begin < 32 or size < begin + rows * width:
+        raise PozoError(f"{relative(path)} has attributes (.dbf) that are cut off: fetch it again.")
+    file.read(begin - 32)
+    found = _encoding(iter(lambda: file.read(PIECE >> 3), b""), ENOUGH_LETTERS)
     # a letter of two bytes may be cut at the end of a field
     return "UTF-8" if found == "mixed" else found
-
-
-def _after_dbf_header(file: io.BufferedIOBase) -> Iterator[bytes]:
-    header = file.read(32)
-    file.read(max(0, int.from_bytes(header[8:10], "little") - 32))
-    return iter(lambda: file.read(PIECE >> 3), b"")

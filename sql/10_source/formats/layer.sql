@@ -12,9 +12,26 @@ CREATE OR REPLACE MACRO sound_geometry(geom, crs) AS
         ELSE ST_MakeValid(ST_Force2D(geom))
     END;
 
+-- A text as it was written: GDAL reads Windows-1252 as Latin-1, in which “ ” – and € are control characters.
+CREATE OR REPLACE MACRO as_written(attribute, encoding) AS
+    CASE
+        WHEN encoding = 'CP1252'
+        THEN translate(
+            attribute,
+            array_to_string(list_transform(
+                [128, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 142, 145,
+                 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 158, 159],
+                lambda code: chr(code)
+            ), ''),
+            '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ'
+        )
+        ELSE attribute
+    END;
+
+-- The features of a map layer.
 CREATE OR REPLACE MACRO read_layer(path) AS TABLE
     SELECT
-        COLUMNS(* EXCLUDE (geom))::VARCHAR,
+        as_written(COLUMNS(* EXCLUDE (geom))::VARCHAR, getvariable('inputs')[path]['encoding']),
         sound_geometry(geom, getvariable('inputs')[path]['crs']) AS geom,
         row_number() OVER () AS file_row
     FROM query(
@@ -34,7 +51,8 @@ CREATE OR REPLACE MACRO read_layer(path) AS TABLE
                 getvariable('inputs')[path]['driver'],
                 CASE
                     WHEN getvariable('inputs')[path]['encoding'] = '' THEN ''
-                    ELSE format('''ENCODING={}''', getvariable('inputs')[path]['encoding'])
+                    WHEN getvariable('inputs')[path]['encoding'] = 'CP1252' THEN '''ENCODING=ISO-8859-1'''
+                    ELSE '''ENCODING=UTF-8'''
                 END
             )
         END
