@@ -77,13 +77,41 @@ def ask(country: Path):
         yield lambda query: connection.execute(query).fetchall()
 
 
+NAMED = "SELECT * FROM (VALUES (1, ' Cumilla '), (2, 'CUMILLA'), (3, 'Comilla'), (4, 'Feni'), (5, ' ')) AS t(file_row, state_text)"
+ALIASES = "SELECT 'BGD' AS country_code, 'COMILLA' AS written"
+LISTED = "SELECT 'BGD' AS country_code, '30' AS state_code, 'Feni' AS state, 'Feni' AS short_name"
+
+
+def test_states_are_those_of_the_dataset_each_once_unless_the_country_has_a_list(run_sql):
+    def codes(listed: str, boundaries: str, towns: str) -> list[tuple]:
+        rows = run_sql(
+            "20_staging/19_known_state.sql",
+            {
+                "reference.state": listed,
+                "reference.state_alias": ALIASES,
+                "source.state": boundaries,
+                "source.town": towns,
+            },
+            country_code="BGD",
+        )
+        return sorted((row["state_code"], row["short_name"]) for row in rows)
+
+    unlisted = LISTED.replace("BGD", "MEX")
+    towns = NAMED.replace("SELECT *", "SELECT *, NULL::VARCHAR AS state_code_text")
+    coded = "SELECT 1 AS file_row, 'Feni' AS state_text, '30' AS state_code_text"
+    nothing = NAMED + " WHERE false"
+    assert (
+        codes(unlisted, NAMED, coded) == codes(unlisted, nothing, towns) == [("Cumilla", "Cumilla"), ("Feni", "Feni")]
+    )
+    assert codes(unlisted, nothing, coded) == codes(LISTED, NAMED, towns) == [("30", "Feni")]
+
+
 def test_every_row_of_the_files_is_used_and_nothing_is_odd(ask):
     assert ask("SELECT * FROM staging.row_count WHERE read_rows > 0") == [
         ("source.site", 40, 40, 0),
         ("source.sample", 45, 45, 0),
         ("source.result", 84, 84, 0),
         ("source.town", 60, 60, 0),
-        ("source.state", 6, 6, 0),
     ]
     assert ask("SELECT DISTINCT warning FROM staging.warning") == []
     assert ask("SELECT count(*) FROM staging.site WHERE state_code = 'Cumilla'") != [(0,)]
@@ -133,6 +161,12 @@ def test_numbers_of_another_country_are_not_taken(ask):
 def test_a_scenario_of_another_country_is_not_there(country: Path, run_pozo):
     result = run_pozo(country, "build", "--dataset", "example", "--scenarios", "guideline_mexico")
     assert result.returncode == 1 and "There is no scenario guideline_mexico for BGD" in result.stderr
+
+
+def test_a_town_without_a_municipality_has_its_trail(country: Path, run_pozo):
+    result = run_pozo(country, "trace", "--town", "Lebubazar")
+    assert result.returncode == 0, result.stderr
+    assert "Lebubazar (row 48), Shariatpur\n" in result.stdout
 
 
 def test_all_figures_are_drawn_in_the_datasets_own_words(country: Path):

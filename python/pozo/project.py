@@ -85,7 +85,7 @@ def load_steps(adapters: list[str], sql_dir: Path = ROOT / "sql") -> list[Step]:
         if stage.name != "10_source":
             folders.append(stage)
             continue
-        known = sorted(path.name for path in stage.iterdir())
+        known = sorted(path.name for path in stage.glob("*/") if path.name != "formats")
         for adapter in adapters:
             if adapter not in known:
                 raise PozoError(f"There is no adapter {adapter}: sql/10_source has {', '.join(known)}.")

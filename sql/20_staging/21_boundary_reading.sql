@@ -39,7 +39,7 @@ SELECT
     source_table,                -- table of schema source that holds the row
     file,                        -- file the row was read from
     file_row,                    -- feature in the file
-    state_code,                  -- reference.state
+    state_code,                  -- staging.state
     municipality_code,           -- code of the municipality; NULL for a state
     is_invalid AS is_mended,     -- whether the boundary crosses itself and is mended before it is used
     CASE

@@ -18,7 +18,8 @@ SELECT
     state.short_name,              -- name in everyday use
     CASE
         WHEN max(boundary.polygon_count) = 1 THEN any_value(boundary.geom)
-        ELSE ST_Union_Agg(boundary.geom) FILTER (WHERE boundary.polygon_count > 1)
+        -- of no polygons at all the union would be an empty geometry, and not NULL
+        WHEN max(boundary.polygon_count) > 1 THEN ST_Union_Agg(boundary.geom) FILTER (WHERE boundary.polygon_count > 1)
     END AS geom                    -- boundary, longitude and latitude (WGS 84); NULL where there is none
 FROM staging.known_state AS state
 LEFT JOIN boundary ON boundary.state_code = state.state_code
