@@ -102,7 +102,8 @@ def _build_beside(this: Build, plan: Plan) -> None:
         connection.execute(f"USE {DATABASE}")
         if this.warehouse.exists() and is_whole:
             copy_records(connection, this.warehouse)
-        prepare(connection, this.dataset)
+        running = [planned.step for planned in plan.steps if planned.runs]
+        prepare(connection, this.dataset, running, Path(f"{this.beside}-inputs"))
         runs = run_steps(connection, plan, this.dataset, this.console)
         keep_macros(connection, plan.macros)
         this.console.macros(plan.macros)

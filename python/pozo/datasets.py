@@ -3,7 +3,7 @@
 import csv
 import difflib
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
 
 from pozo.errors import PozoError
@@ -23,6 +23,7 @@ class Dataset:
     bounds: dict[str, float]
     map_crs: str
     scenarios: tuple[str, ...] = ()
+    file_options: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def table_format(self) -> str:
@@ -30,7 +31,7 @@ class Dataset:
         return self.files["samples"].suffix.removeprefix(".").lower()
 
     @property
-    def variables(self) -> dict[str, str | float]:
+    def variables(self) -> dict[str, str | float | dict]:
         """The session variables that the SQL files use, by name; paths as DuckDB's readers take them."""
         return {
             "dataset": self.name,
@@ -41,6 +42,7 @@ class Dataset:
             "scenarios": ",".join(self.scenarios),
             **self.bounds,
             **{f"{key}_file": _readable(path) for key, path in self.files.items()},
+            "inputs": self.file_options,  # pozo.inputs puts in its place what it finds, before a build reads the files
         }
 
 
@@ -60,6 +62,8 @@ class DeclaredFile:
     page: str = ""  # where people find it
     how: str = ""  # what they do there
     is_read: bool = True  # by a build; others are only fetched
+    crs: str = ""  # coordinate system of a map layer that does not say it
+    layer: str = ""  # the one to read of several
 
     @property
     def path(self) -> Path:
@@ -121,16 +125,20 @@ def load_dataset(name: str, data_dir: Path | None, scenarios: tuple[str, ...] = 
     Raises PozoError for an unknown dataset or scenario and for files that are not there; the message names all of them.
     """
     entry = _entry(name, root)
+    declared = declared_files(name, root)
     return Dataset(
         name=name,
         title=entry["title"],
         is_synthetic=entry["synthetic"],
         adapters=entry["adapters"],
-        files=_find_files(name, declared_files(name, root), data_dir),
+        files=_find_files(name, declared, data_dir),
         country_code=entry["country_code"],
         bounds=entry["bounds"],
         map_crs=entry["map_crs"],
         scenarios=_known_scenarios(scenarios, entry["country_code"], root),
+        file_options={
+            key: {"crs": file.crs, "layer": file.layer} for key, file in declared.items() if file.crs or file.layer
+        },
     )
 
 

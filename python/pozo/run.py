@@ -12,7 +12,9 @@ import duckdb
 from sqlglot import exp
 
 from pozo.console import Console
+from pozo.contract import HEADING, breaches, is_source
 from pozo.datasets import Dataset
+from pozo.errors import PozoError
 from pozo.plan import Plan, PlannedStep
 from pozo.project import DIALECT, ROOT, Step
 from pozo.session import prepare_another, run_file
@@ -32,7 +34,11 @@ class StepRun:
 
 
 def run_steps(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Dataset, console: Console) -> list[StepRun]:
-    """Runs what the plan says. Raises PozoError for the first step that fails, and stops the others."""
+    """Runs what the plan says.
+
+    Raises PozoError for the first step that fails, and stops the others; and, before staging begins, for all source
+    tables that are not what their contract says.
+    """
     to_run = {planned.step.table: planned for planned in plan.steps if planned.runs}
     _make_room(connection, plan)
     order = TopologicalSorter({table: planned.step.inputs & to_run.keys() for table, planned in to_run.items()})
@@ -42,25 +48,35 @@ def run_steps(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Datase
     for session in sessions:
         free.put(session)
 
+    def behind(planned: PlannedStep) -> list[Path]:
+        return _inputs_behind(planned.step, plan, dataset)
+
     def run(planned: PlannedStep) -> StepRun:
         session = free.get()
         try:
-            return _run_step(session, planned, _inputs_behind(planned.step, plan, dataset))
+            return _run_step(session, planned, behind(planned))
         finally:
             free.put(session)
 
     runs: dict[str, StepRun] = {}
+    broken: list[str] = []
     with console.steps(len(to_run)), ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         waiting: set[Future[StepRun]] = set()
         try:
-            while order.is_active():
-                for table in order.get_ready():
-                    waiting.add(pool.submit(run, to_run[table]))
+            while order.is_active() or broken:
+                for table in order.get_ready() if order.is_active() else ():
+                    # once a source table is not what it should be, only the other source tables are still looked at
+                    if not broken or is_source(to_run[table].step):
+                        waiting.add(pool.submit(run, to_run[table]))
+                if not waiting:
+                    raise PozoError(HEADING + "\n".join(broken))
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for result in (future.result() for future in done):
                     table = result.planned.step.table
                     runs[table] = result
                     order.done(table)
+                    if fault := breaches(connection, result.planned.step, behind(result.planned)):
+                        broken.append(fault)
                     console.step_ends(table, result.rows, result.seconds, "; ".join(result.planned.reasons))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -12,7 +12,8 @@ from sqlglot import exp
 
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
-from pozo.project import DIALECT, ROOT, relative
+from pozo.inputs import look_at_inputs
+from pozo.project import DIALECT, ROOT, Step, relative
 
 WAREHOUSE = ROOT / "warehouse" / "warehouse.duckdb"
 SETTINGS = ROOT / "sql" / "00_settings.sql"
@@ -38,17 +39,19 @@ def definition_files(dataset: Dataset) -> list[Path]:
     """
     reader = ROOT / "sql" / "10_source" / "formats" / f"{dataset.table_format}.sql"
     if not reader.exists():
-        known = " or ".join(sorted(path.stem for path in reader.parent.glob("*.sql")))
+        known = " or ".join(sorted(path.stem for path in reader.parent.glob("*.sql") if path.stem != "layer"))
         raise PozoError(f"{dataset.files['samples'].name} cannot be read as a table: it must be {known}.")
-    return [SETTINGS, *sorted((ROOT / "sql" / "macros").glob("*.sql")), reader]
+    layers = reader.with_name("layer.sql")
+    return [SETTINGS, *sorted((ROOT / "sql" / "macros").glob("*.sql")), layers, reader]
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
-    """Gives a session that builds the dataset's variables, the settings and the macros."""
+def prepare(connection: duckdb.DuckDBPyConnection, dataset: Dataset, steps: list[Step], copies: Path) -> None:
+    """Gives a session the dataset's variables, settings, macros, and how the steps are to read their files."""
     for name, value in dataset.variables.items():
         connection.execute(f"SET VARIABLE {name} = {literal(value)}")
     for path in definition_files(dataset):
         run_file(connection, path, list(dataset.files.values()))
+    look_at_inputs(connection, dataset, steps, copies)
 
 
 def prepare_another(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -81,7 +84,7 @@ def explain(error: duckdb.Error, path: Path, inputs: list[Path]) -> str:
     return f"{place} failed.\n{message}{look}"
 
 
-def literal(value: str | float | bool | list | None) -> str:
+def literal(value: str | float | bool | list | dict | None) -> str:
     """A value as SQL writes it. (DuckDB's own parameters import pandas, which takes longer than an empty build.)"""
     return exp.convert(value).sql(DIALECT)
 

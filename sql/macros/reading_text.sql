@@ -45,7 +45,7 @@ CREATE OR REPLACE MACRO day_written(written) AS
         THEN DATE '1899-12-30' + floor(try_cast(trimmed(written) AS DOUBLE))::INTEGER
         WHEN regexp_matches(trimmed(written), '^\d{4}-\d{1,2}-\d{1,2}([T ]|$)')
         THEN try_cast(regexp_extract(trimmed(written), '^[\d-]+') AS DATE)
-        ELSE try_strptime(trimmed(written), '%d/%m/%Y')::DATE
+        WHEN regexp_full_match(trimmed(written), '\d{1,2}/\d{1,2}/\d{4}') THEN try_strptime(trimmed(written), '%d/%m/%Y')::DATE
     END;
 
 -- Whether a cell says what a correction expects, as text or as a number. Nothing is expected of a blank cell but where the correction

@@ -4,8 +4,8 @@
 CREATE OR REPLACE TABLE source.country AS
 SELECT
     parse_filename(getvariable('country_file')) AS file, -- file that was read
-    row_number() OVER () AS file_row,                    -- feature in the file, from 1
+    file_row,                                            -- feature in the file, from 1
     "ISO3" AS country_code_text,                         -- ISO 3166 code, three letters
     "NAME_ENGLI" AS country_text,                        -- country
-    geom::GEOMETRY AS geom                               -- boundary, longitude and latitude
-FROM ST_Read(getvariable('country_file'));
+    geom                                                 -- boundary, longitude and latitude
+FROM read_layer(getvariable('country_file'));

@@ -4,7 +4,7 @@
 CREATE OR REPLACE TABLE source.state AS
 SELECT
     parse_filename(getvariable('states_file')) AS file, -- file that was read
-    row_number() OVER () AS file_row,                   -- feature in the file, from 1
+    file_row,                                           -- feature in the file, from 1
     "NAME_1" AS state_text,                             -- state
-    geom::GEOMETRY AS geom                              -- boundary, longitude and latitude
-FROM ST_Read(getvariable('states_file'));
+    geom                                                -- boundary, longitude and latitude
+FROM read_layer(getvariable('states_file'));

@@ -4,9 +4,9 @@
 CREATE OR REPLACE TABLE source.municipality AS
 SELECT
     parse_filename(getvariable('municipalities_file')) AS file, -- file that was read
-    row_number() OVER () AS file_row,                           -- feature in the file, from 1
+    file_row,                                                   -- feature in the file, from 1
     "CVE_ENT" AS state_code_text,                               -- INEGI code of the state
     "CVE_MUN" AS municipality_code_text,                        -- INEGI code of the municipality within the state
     "NOM_MUN" AS municipality_text,                             -- municipality
-    geom::GEOMETRY AS geom                                      -- boundary, longitude and latitude
-FROM ST_Read(getvariable('municipalities_file'));
+    geom                                                        -- boundary, longitude and latitude
+FROM read_layer(getvariable('municipalities_file'));

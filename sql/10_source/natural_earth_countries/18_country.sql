@@ -4,8 +4,8 @@
 CREATE OR REPLACE TABLE source.country AS
 SELECT
     parse_filename(getvariable('countries_file')) AS file, -- file that was read
-    row_number() OVER () AS file_row,                      -- feature in the file, from 1
+    file_row,                                              -- feature in the file, from 1
     "ADM0_A3" AS country_code_text,                        -- ISO 3166 code, three letters
     "NAME" AS country_text,                                -- country
-    geom::GEOMETRY AS geom                                 -- boundary, longitude and latitude
-FROM ST_Read(getvariable('countries_file'));
+    geom                                                   -- boundary, longitude and latitude
+FROM read_layer(getvariable('countries_file'));
