@@ -121,10 +121,10 @@ BAD_ROWS = {
     "state with an empty boundary": ([state(geom="POLYGON EMPTY")], ["rejected: geometry invalid (Durango)"]),
     "state that is a point": ([state(geom="POINT(-104 23)")], ["rejected: geometry invalid (Durango)"]),
     "state on another continent": ([state(geom=FAR_AWAY)], ["rejected: geometry out of bounds (Durango)"]),
-    "state that crosses itself": ([state(geom=CROSSING)], ["used: boundary crosses itself (Durango -> mended)"]),
+    "state without an area": ([state(geom=CROSSING)], ["rejected: geometry invalid (Durango)"]),
     "municipality without a code": ([municipality(municipality_code_text=None)], ["rejected: municipality code missing (10 Lerdo)"]),
     "municipality without a boundary": ([municipality(geom=None)], ["rejected: geometry invalid (10 001 Lerdo)"]),
-    "municipality that crosses itself": ([municipality(geom=CROSSING)], ["used: boundary crosses itself (10 001 Lerdo -> mended)"]),
+    "municipality that is a line": ([municipality(geom="LINESTRING(-105 23, -104 24)")], ["rejected: geometry invalid (10 001 Lerdo)"]),
 }  # fmt: skip
 
 

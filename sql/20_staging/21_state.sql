@@ -6,7 +6,7 @@ WITH
 boundary AS (
     SELECT
         reading.state_code,
-        CASE WHEN reading.is_mended THEN ST_MakeValid(source_state.geom) ELSE source_state.geom END AS geom,
+        source_state.geom,
         count(*) OVER (PARTITION BY reading.state_code) AS polygon_count
     FROM source.state AS source_state
     JOIN staging.boundary_reading AS reading

@@ -3,12 +3,10 @@
 -- Key: municipality_code.
 CREATE OR REPLACE TABLE staging.municipality AS
 SELECT
-    reading.municipality_code,                              -- key: state's and municipality's code
-    reading.state_code,                                     -- staging.state
+    reading.municipality_code,                                -- key: state's and municipality's code
+    reading.state_code,                                       -- staging.state
     min(trimmed(boundary.municipality_text)) AS municipality, -- name
-    ST_Union_Agg(
-        CASE WHEN reading.is_mended THEN ST_MakeValid(boundary.geom) ELSE boundary.geom END
-    ) AS geom                                               -- boundary, longitude and latitude (WGS 84)
+    ST_Union_Agg(boundary.geom) AS geom                       -- boundary, longitude and latitude (WGS 84)
 FROM source.municipality AS boundary
 JOIN staging.boundary_reading AS reading
   ON reading.source_table = 'source.municipality' AND reading.file_row = boundary.file_row AND reading.reason IS NULL

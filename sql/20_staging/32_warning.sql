@@ -102,18 +102,6 @@ odd AS (
     SELECT
         source_table,
         file,
-        NULL,
-        file_row,
-        NULL,
-        'boundary crosses itself',
-        offending_text,
-        'mended'
-    FROM staging.boundary_reading
-    WHERE reason IS NULL AND is_mended
-    UNION ALL
-    SELECT
-        source_table,
-        file,
         sheet,
         file_row,
         NULL,
