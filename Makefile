@@ -2,7 +2,8 @@
 # SCENARIOS=paper,recommended computes only these.
 PYTHON ?= python3
 POZO := .venv/bin/python -m pozo
-INPUTS := $(if $(DATASET),--dataset "$(DATASET)") $(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(SCENARIOS),--scenarios "$(SCENARIOS)")
+# values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
+INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
 .PHONY: help build data warehouse plan diff processed figures sql query trace test bench requirements clean
 
@@ -23,19 +24,19 @@ data: build  ## Fetch the files of DATASET= and check them (FROM=folder takes th
 	@$(POZO) data $(if $(DATASET),--dataset "$(DATASET)") $(if $(FROM),--from "$(FROM)")
 
 warehouse: build  ## Build warehouse/warehouse.duckdb from the raw files
-	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$(SELECT)")
+	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$$SELECT")
 
 plan: build  ## Show what the next build would run, and why
-	@$(POZO) plan $(INPUTS) $(if $(SELECT),--select "$(SELECT)")
+	@$(POZO) plan $(INPUTS) $(if $(SELECT),--select "$$SELECT")
 
 diff: build  ## Compare the warehouse with the one before the last build (AGAINST=path)
-	@$(POZO) diff $(if $(AGAINST),--against "$(AGAINST)")
+	@$(POZO) diff $(if $(AGAINST),--against "$$AGAINST")
 
 processed: build  ## Write data/processed/*.csv in the 2019 study's own form
 	@$(POZO) processed $(INPUTS)
 
 figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic for one, FORMAT=svg)
-	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$(FIGURE)") $(if $(FORMAT),--format "$(FORMAT)")
+	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$$FIGURE") $(if $(FORMAT),--format "$$FORMAT")
 
 sql: build  ## Open the duckdb shell on the warehouse, read-only
 	@$(POZO) sql $(INPUTS)

@@ -183,14 +183,14 @@ def plain(name: str) -> str:
 
 
 def without_repeats(rows: list[dict], key: list[str], compared: list[str]) -> list[dict]:
-    """The first of rows that are the same; none of those that share a key and differ."""
+    """The first of rows that are the same, with their number as rows; none of those that share a key and differ."""
     groups: dict[tuple, list[dict]] = {}
     for row in rows:
         groups.setdefault(tuple(row[name] for name in key), []).append(row)
     kept = []
     for group in groups.values():
         if len({tuple(row[name] for name in compared) for row in group}) == 1:
-            kept.append(group[0])
+            kept.append(group[0] | {"rows": len(group)})
     return kept
 
 
@@ -229,7 +229,7 @@ def use_sites(table: pd.DataFrame) -> pd.DataFrame:
         if row["site_id"] != "" and inside_mexico(row["longitude"], row["latitude"]):
             rows.append(row)
     kept = without_repeats(rows, ["site_id"], list(SITE_COLUMNS.values()))
-    columns = ["site_id", "state_code", "site_type", "longitude", "latitude"]
+    columns = ["site_id", "state_code", "site_type", "longitude", "latitude", "rows"]
     return pd.DataFrame(kept, columns=columns).set_index("site_id")
 
 
@@ -241,7 +241,7 @@ def use_samples(table: pd.DataFrame, known_sites: set[str]) -> pd.DataFrame:
         if row["site_id"] in known_sites and any(row[name] != "" for name in CONTAMINANTS):
             rows.append(row)
     kept = without_repeats(rows, ["site_id", "key"], ["key", "date", *CONTAMINANTS])
-    return pd.DataFrame(kept, columns=["site_id", "key", "date", *CONTAMINANTS])
+    return pd.DataFrame(kept, columns=["site_id", "key", "date", *CONTAMINANTS, "rows"])
 
 
 def measure(samples: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -264,7 +264,7 @@ def measure(samples: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 
 
 def use_towns(table: pd.DataFrame) -> pd.DataFrame:
-    """The towns that pass; index town_id. Of rows that share an id only the first is used."""
+    """The towns that pass; index town_id. Rows that share an id are taken to be the same, and counted as rows."""
     rows = {}
     for row in table.to_dict("records"):
         state_code = str(row["CVE_ENT"]).strip()
@@ -273,9 +273,11 @@ def use_towns(table: pd.DataFrame) -> pd.DataFrame:
         longitude, latitude = float(row["lon_dd"]), float(row["lat_dd"])
         population = float(row["POBTOT"])
         passes = population >= 0 and inside_mexico(longitude, latitude) and state_code in STATE_CODES
-        if passes and town_id not in rows:
-            rows[town_id] = (town_id, state_code, municipality_code, int(population), longitude, latitude)
-    columns = ["town_id", "state_code", "municipality_code", "population", "longitude", "latitude"]
+        if passes:
+            earlier = rows[town_id][-1] if town_id in rows else 0
+            where = (municipality_code, int(population), longitude, latitude)
+            rows[town_id] = (town_id, state_code, *where, earlier + 1)
+    columns = ["town_id", "state_code", "municipality_code", "population", "longitude", "latitude", "rows"]
     return pd.DataFrame(list(rows.values()), columns=columns).set_index("town_id")
 
 
@@ -291,7 +293,8 @@ def read_conagua(sites_path: Path, samples_path: Path, towns_path: Path) -> Inpu
     measurements, rejected_cells = measure(samples)
     towns = use_towns(towns_table)
     read = {"site": len(sites_table), "sample": len(samples_table), "town": len(towns_table)}
-    used = {"site": len(sites), "sample": len(samples), "town": len(towns)}
+    # a row that says what an earlier one says is used: the earlier one stands for both
+    used = {kind: int(table["rows"].sum()) for kind, table in (("site", sites), ("sample", samples), ("town", towns))}
     rejected = {kind: read[kind] - used[kind] for kind in read}
     return Inputs(sites, samples, measurements, towns, read, used, rejected, rejected_cells)
 

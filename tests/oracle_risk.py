@@ -117,8 +117,8 @@ def place_risk(inputs: Inputs, exposure: pd.DataFrame, scenario: Scenario, place
             people_above_limit=people * towns["is_above"],
             people_at_or_above_reference_dose=people * towns["is_at_or_above_dose"],
             people_counted=people * counted,
-            cancer_cases=towns["cases"].where(counted),
-            cancer_cases_averted=towns["cases_averted"].where(counted),
+            cancer_cases=towns["cases"].where(counted, 0 * towns["cases"]),
+            cancer_cases_averted=towns["cases_averted"].where(counted, 0 * towns["cases_averted"]),
         )
         parts.append(columns.groupby(places).sum(min_count=1).assign(contaminant_id=contaminant))
     total = pd.concat(parts)
@@ -174,7 +174,8 @@ def hazard_index(exposure: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
 
 def spearman(some: pd.Series, others: pd.Series) -> float:
-    """Rank correlation, ties sharing the mean of their ranks; NaN for fewer than three or where all are equal."""
+    """Rank correlation, ties to 1e-9 sharing the mean of their ranks; NaN for fewer than three or where all are equal."""
+    some, others = some.round(9), others.round(9)
     if len(some) < 3 or some.nunique() == 1 or others.nunique() == 1:
         return float("nan")
     return float(np.corrcoef(some.rank(), others.rank())[0, 1])
@@ -272,7 +273,7 @@ def radius_sweep(inputs: Inputs, pairs: pd.DataFrame, radii: range) -> pd.DataFr
             inside = near[near["geodesic_km"] < radius].groupby("town")["value"].mean().round(9)
             exposure = inputs.towns.iloc[inside.index].assign(**{contaminant: inside.to_numpy()})
             towns = risk(exposure, scenario, contaminant)
-            cases = towns["cases"][towns["is_counted"]].sum(min_count=1)
+            cases = towns["cases"].where(towns["is_counted"], 0 * towns["cases"]).sum(min_count=1)
             above = towns["population"][towns["is_above"]].sum()
             rows.append((contaminant, radius, len(towns), towns["population"].sum(), above, cases))
     columns = ["contaminant_id", "radius_km", "towns", "people", "people_above_limit", "cancer_cases"]

@@ -92,13 +92,25 @@ def test_a_dataset_that_is_not_published_says_how_to_get_it(project: Path, run_p
 
 def test_readers_and_builds_do_not_block_each_other(built: Path, run_pozo):
     with duckdb.connect(str(built / WAREHOUSE), read_only=True) as reader:
+        reader.load_extension("spatial")
         people = reader.execute("SELECT sum(population) FROM staging.town").fetchone()
-        edit(built / "sql/20_staging/23_town_reading.sql", "WHEN population < 0 THEN", "WHEN population < 1000 THEN")
+        edit(built / "sql/20_staging/23_town_reading.sql", "WHEN population < 0 THEN", "WHEN population < 5 THEN")
         result = run_pozo(built, "build")
         assert result.returncode == 0, result.stderr
         assert reader.execute("SELECT sum(population) FROM staging.town").fetchone() == people
     with duckdb.connect(str(built / WAREHOUSE), read_only=True) as reader:
+        reader.load_extension("spatial")
         assert reader.execute("SELECT sum(population) FROM staging.town").fetchone() < people
+
+
+def test_a_build_that_must_reject_too_many_rows_says_which_and_stops(built: Path, run_pozo):
+    before = digest(built / WAREHOUSE)
+    edit(built / "sql/20_staging/23_town_reading.sql", "WHEN population < 0 THEN", "WHEN population < 1000 THEN")
+    result = run_pozo(built, "build")
+    assert result.returncode == 1
+    for words in ("Check few_rejected", "source.town", "population negative", "2500"):
+        assert words in result.stderr
+    assert digest(built / WAREHOUSE) == before
 
 
 def test_tables_and_columns_explain_themselves(sample: duckdb.DuckDBPyConnection):

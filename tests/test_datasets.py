@@ -128,5 +128,10 @@ def test_a_file_without_a_needed_column_is_named(project: Path, run_pozo):
     path.write_text(path.read_text(encoding="utf-8").replace("LATITUD", "LATITUDE", 1), encoding="utf-8")
     result = run_pozo(project, "build")
     assert result.returncode == 1
-    for words in ("sql/10_source/conagua/11_site.sql", '"LATITUD" (degrees north) is not there', "LATITUDE", "data/sample/sites.csv"):
+    for words in (
+        "sql/10_source/conagua/11_site.sql",
+        '"LATITUD" (degrees north) is not there',
+        "LATITUDE",
+        "data/sample/sites.csv",
+    ):
         assert words in result.stderr

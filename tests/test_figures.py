@@ -38,6 +38,10 @@ WAREHOUSE = """
             ('paper', 'at', 'lead', 3), ('recommended', 'below', 'arsenic', 500)
     ) AS concentration (exposure_set, site_id, contaminant_id, concentration_ug_l);
 
+    CREATE TABLE staging.state AS
+    SELECT * FROM (VALUES ('10', 'Durango'), ('32', 'Zacatecas')) AS state (state_code, short_name);
+    CREATE TABLE staging.town AS
+    SELECT 't' AS town_id, '10' AS state_code, 1 AS population, -104.0 AS longitude, 24.0 AS latitude, ST_Point(-104, 24)::GEOMETRY AS geom;
     CREATE TABLE map.state AS
     SELECT state_code, ST_Transform(ST_MakeEnvelope(west, 23, west + 2, 26)::GEOMETRY, 'EPSG:4326', 'EPSG:6372', true) AS geom
     FROM (VALUES ('10', -105), ('32', -103)) AS state (state_code, west);
@@ -90,7 +94,7 @@ def warehouse(tmp_path_factory) -> Path:
         connection.load_extension("spatial")
         connection.execute(WAREHOUSE)
         connection.execute(
-            "CREATE SCHEMA reference; CREATE SCHEMA risk; SET VARIABLE scenarios = ''; SET VARIABLE reference_dir = $folder",
+            "CREATE SCHEMA reference; CREATE SCHEMA risk; SET VARIABLE scenarios = ''; SET VARIABLE country_code = 'MEX'; SET VARIABLE reference_dir = $folder",
             {"folder": str(ROOT / "data" / "reference")},
         )
         factors = ROOT / "sql" / "40_risk" / "41_scenario_factor.sql"

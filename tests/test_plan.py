@@ -19,6 +19,7 @@ BEHIND_RISK = {
     "summary.co_occurrence",
     "summary.headline",
     "summary.sensitivity",
+    "summary.published_comparison",
 }
 BEHIND_TOXICITY = BEHIND_RISK | {
     "reference.toxicity",

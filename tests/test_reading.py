@@ -74,3 +74,30 @@ def test_a_number_is_read_as_a_person_would(reading, written: str, expected: flo
 @pytest.mark.parametrize(("written", "expected"), DEGREES.items())
 def test_degrees_have_no_thousands(reading, written: str | None, expected: float | None):
     assert reading.execute("SELECT degrees_written($written)", {"written": written}).fetchone()[0] == expected
+
+
+DAYS = {
+    "2019-05-31": "2019-05-31",
+    " 2019-5-3\u00a0": "2019-05-03",
+    "2019-05-31 10:30:00": "2019-05-31",
+    "2019-05-31T10:30:00": "2019-05-31",
+    "43502": "2019-02-06",
+    "43502.75": "2019-02-06",
+    "31/05/2019": "2019-05-31",
+    "31/02/2019": None,
+    "2019-02-31": None,
+    "0": None,
+    "2147483647": None,
+    "1e300": None,
+    "infinity": None,
+    "epoch": None,
+    "May": None,
+    "": None,
+    None: None,
+}
+
+
+@pytest.mark.parametrize(("written", "expected"), DAYS.items())
+def test_a_day_is_read_in_the_ways_of_workbooks_and_people(reading, written: str | None, expected: str | None):
+    found = reading.execute("SELECT day_written($written)::VARCHAR", {"written": written}).fetchone()[0]
+    assert found == expected

@@ -5,6 +5,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 STATES = "SELECT * FROM (VALUES ('09', 'CIUDAD DE MEXICO'), ('09', '09'), ('10', '10'), ('10', 'DURANGO')) AS t(state_code, written)"
+NO_CORRECTION = (
+    "SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS table_name, NULL::VARCHAR AS key, NULL::VARCHAR AS column_name, "
+    "NULL::VARCHAR AS written, NULL::VARCHAR AS corrected WHERE false"
+)
 MEXICO = {"west": -118.7, "south": 14.2, "east": -86.4, "north": 32.9, "country_code": "MEX", "dataset": "test"}
 
 
@@ -14,15 +18,19 @@ def by(rows: list[dict], *keys: str) -> dict:
 
 def test_cells_are_detects_non_detects_or_rejected(run_sql):
     cells = ["0.025", "<0.0013", "< 0.002", "\u00a00.5 ", "", "-0.1", "abc", "nan", "inf", "1e-3", "<", "<<0.5", "0"]
+    cells += ["0,004", "<0,001", "nd", "<LD", "<-1"]
     rows = ", ".join(f"(2, 'AS_TOT', '{cell}', {place})" for place, cell in enumerate(cells))
     readings = run_sql(
         "20_staging/28_result_reading.sql",
         {
             "source.result": f"SELECT * FROM (VALUES {rows}) AS t(file_row, parameter, value_text, place)",
-            "staging.sample_reading": "SELECT 'a.csv' AS file, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
-            "DATE '2019-01-01' AS sampled_on, NULL AS reason",
+            "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
+            "DATE '2019-01-01' AS sampled_on, NULL AS reason, NULL::BIGINT AS repeated_row",
+            "reference.correction": NO_CORRECTION,
+            "reference.constant": "SELECT 'most_possible_ug_l' AS \"constant\", 1e9::DOUBLE AS value",
             "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
             "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
+            "reference.non_detect_word": "SELECT unnest(['ND', '<LD']) AS written",
         },
     )
     found = {row["written"]: (row["number_ug_l"], row["is_non_detect"], row["reason"]) for row in readings}
@@ -39,7 +47,30 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
         "<": (None, True, "number unreadable"),
         "<<0.5": (None, True, "number unreadable"),
         "0": (0.0, False, None),
+        "0,004": (4.0, False, None),
+        "<0,001": (1.0, True, None),
+        "nd": (2.0, True, None),  # the highest limit that is written of the contaminant
+        "<LD": (2.0, True, None),
+        "<-1": (-1000.0, True, "negative value"),
     }
+    assert {row["written"] for row in readings if row["is_without_limit"]} == {"nd", "<LD"}
+
+
+def test_a_non_detect_without_a_limit_anywhere_is_rejected(run_sql):
+    (reading,) = run_sql(
+        "20_staging/28_result_reading.sql",
+        {
+            "source.result": "SELECT 2 AS file_row, 'AS_TOT' AS parameter, 'ND' AS value_text",
+            "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
+            "NULL::DATE AS sampled_on, NULL AS reason, NULL::BIGINT AS repeated_row",
+            "reference.correction": NO_CORRECTION,
+            "reference.constant": "SELECT 'most_possible_ug_l' AS \"constant\", 1e9::DOUBLE AS value",
+            "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
+            "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
+            "reference.non_detect_word": "SELECT 'ND' AS written",
+        },
+    )
+    assert (reading["number_ug_l"], reading["reason"]) == (None, "detection limit unknown")
 
 
 def test_sites_are_corrected_typed_and_quarantined(run_sql):
@@ -51,7 +82,7 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
     readings = run_sql(
         "20_staging/25_site_reading.sql",
         {
-            "source.site": "SELECT 'sites.csv' AS file, row_number() OVER () AS file_row, site_key, NULL::VARCHAR AS site_text, "
+            "source.site": "SELECT 'sites.csv' AS file, NULL::VARCHAR AS sheet, row_number() OVER () AS file_row, site_key, NULL::VARCHAR AS site_text, "
             "'Durango' AS state_text, NULL::VARCHAR AS municipality_text, site_type_text, latitude_text, longitude_text "
             f"FROM (VALUES {sites}) AS t(site_key, site_type_text, latitude_text, longitude_text)",
             "staging.state_name": STATES,
@@ -61,6 +92,7 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
         },
         **MEXICO,
     )
+    assert [row["repeated_row"] for row in readings if row["repeated_row"] is not None] == [8]
     found = [
         (row["site_id"], row["site_type"], row["longitude"], row["is_corrected"], row["reason"])
         for row in sorted(readings, key=lambda row: row["file_row"])
@@ -74,7 +106,7 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
         ("F", "Well", 100.0, False, "coordinate out of bounds"),
         (None, "Well", -100.0, False, "site key missing"),
         ("G", "Well", -100.0, False, None),
-        ("G", "Well", -100.0, False, "repeats an earlier row"),
+        ("G", "Well", -100.0, False, None),  # says what the row before it says
         ("H", "Well", -100.0, False, "site repeated with other values"),
         ("H", "Well", -100.0, False, "site repeated with other values"),
     ]
@@ -89,14 +121,15 @@ def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):
     readings = run_sql(
         "20_staging/27_sample_reading.sql",
         {
-            "source.sample": f"SELECT 'samples.csv' AS file, * FROM (VALUES {samples}) AS t(file_row, site_key, sample_key, sampled_on_text)",
+            "source.sample": f"SELECT 'samples.csv' AS file, NULL::VARCHAR AS sheet, * FROM (VALUES {samples}) AS t(file_row, site_key, sample_key, sampled_on_text)",
             "source.result": f"SELECT file_row, 'AS_TOT' AS parameter, value_text FROM (VALUES {cells}) AS t(file_row, value_text)",
             "staging.site": "SELECT 'A' AS site_id",
+            "reference.correction": NO_CORRECTION,
         },
     )
     assert {row["file_row"]: row["reason"] for row in readings} == {
         2: None,
-        3: "repeats an earlier row",
+        3: None,
         4: "sample repeated with other values",
         5: "sample repeated with other values",
         6: None,
@@ -106,6 +139,7 @@ def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):
         10: "site key missing",
     }
     rows = by(readings, "file_row")
+    assert [row for row in rows if rows[row]["repeated_row"]] == [3] and rows[3]["repeated_row"] == 2
     assert str(rows[4]["sampled_on"]) == "2019-02-06"  # a workbook's day 43502
     assert (rows[2]["sample_id"], rows[6]["sample_id"]) == ("A k1", "A 2019-02-01")
 
@@ -122,9 +156,11 @@ def test_towns_are_known_by_code_or_name_and_quarantined(run_sql):
             "source.town": "SELECT 'towns.zip' AS file, row_number() OVER () AS file_row, *, 'm' AS municipality_text, 't' AS town_text "
             f"FROM (VALUES {towns}) AS t(state_code_text, municipality_code_text, locality_code_text, state_text, population_text, longitude_text, latitude_text)",
             "staging.state_name": STATES,
+            "reference.correction": NO_CORRECTION,
         },
         **MEXICO,
     )
+    assert [row["file_row"] for row in readings if row["repeated_row"] == 8] == [9]
     found = [
         (row["town_id"], row["population"], row["reason"]) for row in sorted(readings, key=lambda row: row["file_row"])
     ]
@@ -137,7 +173,7 @@ def test_towns_are_known_by_code_or_name_and_quarantined(run_sql):
         ("100010004", 1, "coordinate missing or unreadable"),
         ("100010005", 1, "coordinate out of bounds"),
         ("100010006", 1, None),
-        ("100010006", 1, "repeats an earlier row"),
+        ("100010006", 1, None),  # says what the row before it says
     ]
 
 
@@ -156,40 +192,48 @@ def test_site_means_lie_between_their_bounds(run_sql):
     }
 
 
-SITE_RULES = (
-    "SELECT * FROM (VALUES ('paper', 'lower_bound', 'all'), ('ours', 'middle_bound', 'drinking_water'), ('high', 'upper_bound', 'all'), "
-    "('wells', 'kaplan_meier', 'groundwater'), ('ranks', 'order_statistics', 'all')) AS t(exposure_set, non_detects, site_selection)"
-)
+def test_an_exposure_set_chooses_sites(run_sql):
+    rows = run_sql(
+        "30_exposure/30_chosen_site.sql",
+        {
+            "staging.site": "SELECT * FROM (VALUES ('well', true, 'groundwater'), ('lake', true, 'other surface water'), ('sea', false, 'sea')) "
+            "AS t(site_id, is_drinking_water_source, category)",
+            "reference.exposure_set": "SELECT * FROM (VALUES ('paper', 'all'), ('ours', 'drinking_water'), ('wells', 'groundwater')) AS t(exposure_set, site_selection)",
+        },
+    )
+    assert sorted(tuple(row.values()) for row in rows) == [
+        ("ours", "lake"),
+        ("ours", "well"),
+        ("paper", "lake"),
+        ("paper", "sea"),
+        ("paper", "well"),
+        ("wells", "well"),
+    ]
 
 
-def test_an_exposure_set_chooses_sites_and_values_non_detects(run_sql):
+def test_an_exposure_set_values_non_detects(run_sql):
     rows = run_sql(
         "30_exposure/36_site_concentration.sql",
         {
             "exposure.site_mean": "SELECT *, 4 AS sample_count, 50.0 AS censored_percent FROM (VALUES ('well', 9.0::DOUBLE, 11.0::DOUBLE, 13.0::DOUBLE), "
-            "('lake', 2.0, 3.0, 4.0), ('sea', 1.0, 1.0, 1.0)) AS t(site_id, lower_bound_ug_l, middle_bound_ug_l, upper_bound_ug_l) "
-            "CROSS JOIN (SELECT 'arsenic' AS contaminant_id)",
-            "exposure.site_mean_censored": "SELECT *, 'arsenic' AS contaminant_id FROM (VALUES ('well', 12.0::DOUBLE, 10.5::DOUBLE), ('lake', NULL, NULL), "
-            "('sea', 1.0, 1.0)) AS t(site_id, kaplan_meier_ug_l, ros_ug_l)",
-            "staging.site": "SELECT * FROM (VALUES ('well', true, 'groundwater'), ('lake', true, 'other surface water'), ('sea', false, 'sea')) "
-            "AS t(site_id, is_drinking_water_source, category)",
-            "reference.exposure_set": SITE_RULES,
+            "('lake', 2.0, 3.0, 4.0)) AS t(site_id, lower_bound_ug_l, middle_bound_ug_l, upper_bound_ug_l) CROSS JOIN (SELECT 'arsenic' AS contaminant_id)",
+            "exposure.site_mean_censored": "SELECT *, 'arsenic' AS contaminant_id FROM (VALUES ('well', 12.0::DOUBLE, 10.5::DOUBLE), ('lake', NULL, NULL)) "
+            "AS t(site_id, kaplan_meier_ug_l, ros_ug_l)",
+            "exposure.chosen_site": "SELECT * FROM (VALUES ('low', 'well'), ('middle', 'well'), ('high', 'well'), ('km', 'well'), ('km', 'lake'), ('ranks', 'well'), "
+            "('ranks', 'lake')) AS t(exposure_set, site_id)",
+            "reference.exposure_set": "SELECT * FROM (VALUES ('low', 'lower_bound'), ('middle', 'middle_bound'), ('high', 'upper_bound'), ('km', 'kaplan_meier'), "
+            "('ranks', 'order_statistics')) AS t(exposure_set, non_detects)",
         },
     )
     found = {key: row["concentration_ug_l"] for key, row in by(rows, "exposure_set", "site_id").items()}
     assert found == {
-        ("paper", "well"): 9.0,
-        ("paper", "lake"): 2.0,
-        ("paper", "sea"): 1.0,
-        ("ours", "well"): 11.0,
-        ("ours", "lake"): 3.0,
+        ("low", "well"): 9.0,
+        ("middle", "well"): 11.0,
         ("high", "well"): 13.0,
-        ("high", "lake"): 4.0,
-        ("high", "sea"): 1.0,
-        ("wells", "well"): 12.0,
+        ("km", "well"): 12.0,
+        ("km", "lake"): 3.0,  # nothing to estimate from: the middle stands
         ("ranks", "well"): 10.5,
-        ("ranks", "lake"): 3.0,  # nothing to estimate from: the middle stands
-        ("ranks", "sea"): 1.0,
+        ("ranks", "lake"): 3.0,
     }
     assert {(row["sample_count"], row["censored_percent"]) for row in rows} == {(4, 50.0)}
 
@@ -205,9 +249,9 @@ def test_a_site_is_near_by_the_measure_radius_and_sites_of_the_set(run_sql):
         "30_exposure/38_near_site.sql",
         {
             "exposure.town_site_pair": PAIRS,
-            "staging.site": "SELECT * FROM (VALUES ('well', true, 'groundwater'), ('sea', false, 'sea')) AS t(site_id, is_drinking_water_source, category)",
-            "reference.exposure_set": "SELECT * FROM (VALUES ('paper', 'planar', 5.0::DOUBLE, 'all'), ('ours', 'geodesic', 5.0, 'drinking_water'), "
-            "('near', 'geodesic', 4.5, 'all'), ('wells', 'planar', 6.0, 'groundwater')) AS t(exposure_set, distance_measure, radius_km, site_selection)",
+            "exposure.chosen_site": "SELECT * FROM (VALUES ('paper', 'well'), ('paper', 'sea'), ('ours', 'well'), ('near', 'well'), ('near', 'sea'), ('wells', 'well')) AS t(exposure_set, site_id)",
+            "reference.exposure_set": "SELECT * FROM (VALUES ('paper', 'planar', 5.0::DOUBLE), ('ours', 'geodesic', 5.0), ('near', 'geodesic', 4.5), ('wells', 'planar', 6.0)) "
+            "AS t(exposure_set, distance_measure, radius_km)",
         },
     )
     assert {(row["exposure_set"], row["town_id"], row["site_id"]): row["distance_km"] for row in rows} == {
@@ -454,7 +498,7 @@ def test_a_municipality_adds_up_its_towns_and_says_how_few_they_are(run_sql):
     assert first["cancer_cases_a_year"] == 6.0 / 75
     few = found["10002"]
     assert (few["people_percent"], few["is_thinly_covered"]) == (19.0, True)
-    assert (few["people_counted"], few["cancer_cases"]) == (0, None)
+    assert (few["people_counted"], few["cancer_cases"], few["cancer_cases_averted"]) == (0, 0.0, 0.0)
     nobody = found["10003"]
     assert (nobody["people_percent"], nobody["mean_exposure_ug_l"], nobody["cancer_cases"]) == (None, None, 0.0)
     no_code = found[None]
@@ -503,7 +547,7 @@ def test_hazards_below_1_can_be_above_1_together(run_sql):
 def test_arsenic_and_fluoride_together_by_hand(run_sql):
     # ranks of state 10: arsenic 1 2 3.5 3.5 5, fluoride 1.5 1.5 3 5 4: Spearman's by the formula of ties is 7.5 ÷ 9.5
     sites = (
-        "('a', '10', 1, 100), ('b', '10', 2, 100), ('c', '10', 11, 900), ('d', '10', 11, 2000), ('e', '10', 30, 1600), "
+        "('l', '14', 0.69::DOUBLE / 3, 1), ('m', '14', 0.23, 2), ('n', '14', 5, 3), ('a', '10', 1, 100), ('b', '10', 2, 100), ('c', '10', 11, 900), ('d', '10', 11, 2000), ('e', '10', 30, 1600), "
         "('f', '11', 50, 1500), ('g', '11', 60, 1600), ('h', '12', 5, 1), ('i', '12', 5, 2), ('j', '12', 5, 3), ('k', NULL, 5, 3)"
     )
     factors = "SELECT 's' AS scenario_id, 'e' AS exposure_set, * FROM (VALUES ('arsenic', 10.0::DOUBLE), ('fluoride', 1500.0)) AS t(contaminant_id, limit_ug_l)"
@@ -526,6 +570,16 @@ def test_arsenic_and_fluoride_together_by_hand(run_sql):
         "11": (2, 2, 1, 1, None, 0, 0, 0),  # too few to rank
         "12": (3, 0, 0, 0, None, 0, 0, 0),  # all equal
         "13": (0, 0, 0, 0, None, 1, 0, 0),
+        "14": (
+            3,
+            0,
+            0,
+            0,
+            pytest.approx(1.5 / 3**0.5),
+            0,
+            0,
+            0,
+        ),  # ranks 1.5 1.5 3: 0.69 ÷ 3 is 0.23 but for its last digit
         None: (1, 0, 0, 0, None, 0, 0, 0),
     }
 
@@ -548,7 +602,7 @@ def test_the_sweep_gives_every_radius_at_which_something_changes(run_sql):
     rows = run_sql("50_summary/63_radius_sweep.sql", SWEEP_TABLES, scenarios="")
     # T: A alone 6, from 3 km with B 18, from 4 km with C 13; U: B alone 30 from 3 km; V is out of reach
     assert [tuple(row.values()) for row in rows if row["contaminant_id"] == "arsenic"] == [
-        ("arsenic", 1.0, 1, 100, 0, None),
+        ("arsenic", 1.0, 1, 100, 0, 0.0),
         ("arsenic", 3.0, 2, 110, 110, pytest.approx((0.018 * 100 + 0.030 * 10) * 0.5 * 2)),
         ("arsenic", 4.0, 2, 110, 10, pytest.approx(0.030 * 10 * 0.5 * 2)),
     ]

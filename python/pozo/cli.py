@@ -220,15 +220,25 @@ def sql(inputs: Inputs) -> None:
 
 @main.command()
 @input_options
-@click.option("--csv", "is_csv", is_flag=True, help="Print CSV.")
+@click.option(
+    "--csv",
+    "is_csv",
+    is_flag=True,
+    help="Print CSV; a text that a spreadsheet would run as a formula gets an apostrophe before it.",
+)
 @click.argument("query")
 def query(inputs: Inputs, query: str, is_csv: bool) -> None:
     """Run one query on the warehouse and print its rows."""
-    from pozo.session import WAREHOUSE, shell
+    from pozo.session import WAREHOUSE, reading, shell
 
     if inputs.name or not WAREHOUSE.exists():
         up_to_date(inputs, Console(Manner.QUIET))
-    sys.exit(shell(query, is_csv))
+    if not is_csv:
+        sys.exit(shell(query))
+    from pozo.export import print_csv
+
+    with reading() as connection:
+        print_csv(connection, query)
 
 
 @main.command()

@@ -153,15 +153,16 @@ class Console:
         self.line(f"  {relative(path)}")
 
     def summary(self, warehouse: Path) -> None:
-        """Rows read, used and rejected, and the headline figures, as the warehouse has them."""
+        """Rows read, used and rejected, what is odd, and the headline figures, as the warehouse has them."""
         if self.manner is Manner.QUIET:
             return
         with duckdb.connect(str(warehouse), read_only=True) as connection:
             for path in sorted(QUERIES.glob("*.sql")):
                 sql = path.read_text(encoding="utf-8")
                 answer = connection.sql(sql)
-                self.line(sql.splitlines()[0].removeprefix("--").strip())
-                self.line(str(answer))
+                if answer.limit(1).fetchall():
+                    self.line(sql.splitlines()[0].removeprefix("--").strip())
+                    self.line(str(answer))
                 if self.manner is Manner.MACHINE:
                     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
                     self.event("summary", name=path.stem.partition("_")[2], rows=rows)

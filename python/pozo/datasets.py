@@ -135,7 +135,7 @@ def load_dataset(name: str, data_dir: Path | None, scenarios: tuple[str, ...] = 
         country_code=entry["country_code"],
         bounds=entry["bounds"],
         map_crs=entry["map_crs"],
-        scenarios=_known_scenarios(scenarios, root),
+        scenarios=_known_scenarios(scenarios, entry["country_code"], root),
         file_options={
             key: {"crs": file.crs, "layer": file.layer} for key, file in declared.items() if file.crs or file.layer
         },
@@ -151,13 +151,16 @@ def _entry(dataset: str, root: Path) -> dict:
     return entries[dataset]
 
 
-def _known_scenarios(chosen: tuple[str, ...], root: Path) -> tuple[str, ...]:
+def _known_scenarios(chosen: tuple[str, ...], country_code: str, root: Path) -> tuple[str, ...]:
     with (root / "data" / "reference" / "scenarios.csv").open(encoding="utf-8", newline="") as file:
-        known = [row["scenario_id"] for row in csv.DictReader(file)]
+        known = [row["scenario_id"] for row in csv.DictReader(file) if row["country_code"] in ("", country_code)]
     for name in chosen:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=3) or known
-            raise PozoError(f"There is no scenario {name} in data/reference/scenarios.csv: is it {' or '.join(near)}?")
+            raise PozoError(
+                f"There is no scenario {name} for {country_code} in data/reference/scenarios.csv: "
+                f"is it {' or '.join(near)}?"
+            )
     return chosen
 
 

@@ -5,7 +5,7 @@ map in metres of its projection.
 """
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import matplotlib
@@ -26,7 +26,7 @@ MM_PER_POINT = MM_PER_INCH / 72
 PAGE_WIDTH = 180
 MARGIN = 5
 LINE = 5.8
-TITLE_POINTS, TEXT_POINTS, SOURCE_POINTS = 16, 12, 11.5
+TITLE_POINTS, TEXT_POINTS, SOURCE_POINTS, SMALL_POINTS = 16, 12, 11.5, 10
 LETTERS_PER_LINE = 72
 # a country that is far wider or taller than a page gets a map that shows more around it
 MAP_HEIGHTS = (85, 200)
@@ -37,18 +37,28 @@ MIN_COLUMN = 3
 MARK_HEIGHT = 80
 CLASS_WIDTH = 23
 
+# a town on a map without outlines
+PLACE_POINTS2 = 9
+PLACE, PLACE_EDGE, NAME, GRATICULE = "#BDB6A6", "#8C877C", "#A8A8A8", "#E4E4E4"
 SEA, NEIGHBOUR, LAND, BORDER = "#DCEAF4", "#FFFFFF", "#F5F1E6", "#A9A498"
 INK, FAINT_INK, WARNING = "#222222", "#555555", "#B00020"
 
 
 @dataclass(frozen=True)
 class Land:
-    """What lies under every map: outlines, and what is shown as (west, south, east, north) in metres."""
+    """What lies under every map: outlines, and what is shown as (west, south, east, north) in metres.
+
+    Without outlines of states there are instead the towns as places, the states' names and a graticule of
+    (kind, label, line), from which a reader sees where he is.
+    """
 
     neighbours: list[Outline]
     own: list[Outline]
     states: dict[str, Outline]
     extent: tuple[float, float, float, float]
+    places: list[Row] = field(default_factory=list)
+    names: list[Row] = field(default_factory=list)
+    graticule: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
 
 
 def outline(wkb: bytes) -> Outline:
@@ -56,6 +66,11 @@ def outline(wkb: bytes) -> Outline:
     polygons = shapely.get_parts(shapely.orient_polygons(shapely.from_wkb(wkb)))
     rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
     return Outline.make_compound_path(*(Outline(shapely.get_coordinates(ring), closed=True) for ring in rings))
+
+
+def line(wkb: bytes) -> np.ndarray:
+    """The coordinates of a line, a row each."""
+    return shapely.get_coordinates(shapely.from_wkb(wkb))
 
 
 class Sheet:
@@ -128,7 +143,49 @@ class MapSheet(Sheet):
         ]:
             layer = PathCollection(list(paths), facecolors=colours, edgecolors=edge, linewidths=0.6, joinstyle="round")
             self.chart.add_collection(layer, autolim=False)
+        self._draw_places(land, state_colours)
         self._scale_bar(width)
+
+    def _draw_places(self, land: Land, state_colours: dict[str, str]) -> None:
+        """The towns, in the colour of their state where it has one, the states' names, and lines of equal degrees."""
+        for kind, label, points in land.graticule:
+            self.chart.plot(*points.T, color=GRATICULE, linewidth=0.6, zorder=0.5)
+            self._name_line(kind, label, points)
+        if land.places:
+            self.chart.scatter(
+                [place["x"] for place in land.places],
+                [place["y"] for place in land.places],
+                PLACE_POINTS2 * (4 if state_colours else 1),
+                [state_colours.get(place["state_code"], PLACE) for place in land.places],
+                edgecolors=PLACE_EDGE if state_colours else "none",
+                linewidths=0.6,
+                zorder=2,
+            )
+        for name in land.names:
+            style = {
+                "size": TEXT_POINTS,
+                "color": NAME,
+                "weight": "bold",
+                "ha": "center",
+                "va": "center",
+                "zorder": 1.5,
+            }
+            self.chart.text(name["x"], name["y"], name["name"], **style)
+
+    def _name_line(self, kind: str, label: str, points: np.ndarray) -> None:
+        """A meridian's name at the bottom of the map, a parallel's at its right; none where scale bar or mark stand."""
+        (west, east), (south, north) = self.chart.get_xlim(), self.chart.get_ylim()
+        style = {"size": SMALL_POINTS, "color": FAINT_INK, "zorder": 1, "clip_on": True}
+        if kind == "meridian":
+            order = np.argsort(points[:, 1])
+            x = np.interp(south, points[order, 1], points[order, 0])
+            if west + (east - west) * 0.21 < x < east - (east - west) * 0.1:
+                self.chart.text(x, south, label, ha="center", va="bottom", **style)
+        else:
+            order = np.argsort(points[:, 0])
+            y = np.interp(east, points[order, 0], points[order, 1])
+            if south + (north - south) * 0.06 < y < north - (north - south) * 0.15:
+                self.chart.text(east - (east - west) * 0.006, y, label, ha="right", va="bottom", **style)
 
     def _scale_bar(self, width: float) -> None:
         kilometres = max((step for step in (5, 10, 20, 50, 100, 200, 500, 1000) if step * 6000 <= width), default=1)

@@ -21,7 +21,7 @@ from sqlglot import exp
 from pozo.charts import sweep, tornado
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
-from pozo.figures import Land, Row, map_of_points, map_of_states, outline, save
+from pozo.figures import Land, Row, line, map_of_points, map_of_states, outline, save
 from pozo.project import DIALECT, ROOT, tables_read
 from pozo.session import explain, literal, reading
 
@@ -34,6 +34,8 @@ QUERIES_OF_KIND = {
     "sweep": ("caption", "sweep", "sweep_panels"),
 }
 DRAWING_CODE = [Path(__file__).with_name(name) for name in ("maps.py", "figures.py", "charts.py")]
+# what lies under every map
+GROUND = ("outlines", "extent", "places", "names", "graticule")
 # of these kinds a figure without rows is left out; a map without marks says that there are none
 CHARTS = ("tornado", "sweep")
 LEFT_OUT = "With SCENARIOS only these are computed, and neither intervals nor the radius sweep."
@@ -67,7 +69,7 @@ def plan_figures(
         _run(connection, "views")
         figures = {row["figure_id"]: row for row in _rows(connection, "figures")}
         _refuse_unknown(names or [], list(figures))
-        ground = {name: _rows(connection, name) for name in ("outlines", "extent")}
+        ground = {name: _rows(connection, name) for name in GROUND}
         land = _land(**ground)
         for name in names or figures:
             connection.execute(f"SET VARIABLE figure = {literal(name)}")
@@ -164,18 +166,20 @@ def _refuse_unknown(names: list[str], known: list[str]) -> None:
 
 
 def _set_variables(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
-    files = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]["files"]
+    entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
+    files = entry["files"]
     variables = {
         "map_crs": dataset.map_crs,
-        "country_code": dataset.country_code,
-        "states_citation": files["states"]["citation"],
-        "countries_citation": files["countries" if "countries" in files else "country"]["citation"],
+        "figure_scenario": entry.get("figure_scenario", ""),
+        "state_word": entry.get("state_word", "state"),
+        "states_citation": files.get("states", {}).get("citation", ""),
+        "countries_citation": files.get("countries", files.get("country", {})).get("citation", ""),
     }
     for name, value in variables.items():
         connection.execute(f"SET VARIABLE {name} = {literal(value)}")
 
 
-def _land(outlines: list[Row], extent: list[Row]) -> Land:
+def _land(outlines: list[Row], extent: list[Row], places: list[Row], names: list[Row], graticule: list[Row]) -> Land:
     shapes = [(row["layer"], row["state_code"], outline(row["wkb"])) for row in outlines]
     edge = extent[0]
     return Land(
@@ -183,6 +187,9 @@ def _land(outlines: list[Row], extent: list[Row]) -> Land:
         own=[shape for layer, _, shape in shapes if layer == "own"],
         states={code: shape for layer, code, shape in shapes if layer == "state"},
         extent=(edge["west"], edge["south"], edge["east"], edge["north"]),
+        places=places,
+        names=names,
+        graticule=[(row["kind"], row["label"], line(row["wkb"])) for row in graticule],
     )
 
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from pozo.datasets import Dataset
+from pozo.export import harmless
 from pozo.project import ROOT
 from pozo.session import WAREHOUSE, reading
 
@@ -14,6 +15,7 @@ ABOUT = """\
 {title}{warning}
 Scenario: paper, the method of doi:10.1016/j.scitotenv.2019.134168.
 Names and columns are that study's; concentrations are in µg/L.
+A text that a spreadsheet would run as a formula (it begins with = + - @) has an apostrophe before it.
 Written by `make processed`; each file's query stands in sql/processed.
 """
 
@@ -31,7 +33,10 @@ def write_processed(
         for query in sorted(QUERIES.glob("*.sql")):
             path = folder / f"{query.stem}.csv"
             beside = path.with_suffix(".new")
-            connection.sql(query.read_text(encoding="utf-8")).df().to_csv(beside)
+            rows = connection.sql(query.read_text(encoding="utf-8")).df()
+            for column in rows.select_dtypes(include=["object", "string"]):
+                rows[column] = rows[column].map(harmless, na_action="ignore")
+            rows.to_csv(beside)
             if path.exists() and path.read_bytes() == beside.read_bytes():
                 beside.unlink()
             else:

@@ -82,11 +82,14 @@ def load_steps(adapters: list[str], sql_dir: Path = ROOT / "sql") -> list[Step]:
     """
     folders = []
     for stage in sorted(sql_dir.glob("[0-9][0-9]_*/")):
-        folders += [stage / adapter for adapter in adapters] if stage.name == "10_source" else [stage]
-    for folder in folders:
-        if not folder.is_dir():
-            known = ", ".join(sorted(path.name for path in folder.parent.glob("*/") if path.name != "formats"))
-            raise PozoError(f"There is no adapter {folder.name}: sql/10_source has {known}.")
+        if stage.name != "10_source":
+            folders.append(stage)
+            continue
+        known = sorted(path.name for path in stage.glob("*/") if path.name != "formats")
+        for adapter in adapters:
+            if adapter not in known:
+                raise PozoError(f"There is no adapter {adapter}: sql/10_source has {', '.join(known)}.")
+            folders.append(stage / adapter)
     steps = [read_step(path) for folder in folders for path in folder.glob("*.sql")]
     return sorted(steps, key=lambda step: step.place)
 

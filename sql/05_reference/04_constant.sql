@@ -1,11 +1,24 @@
 -- Single numbers that the method rests on.
 -- Grain: one row per constant.
 -- Key: constant.
--- From data/reference/constants.csv.
+-- From data/reference/constants.csv and country_constants.csv, whose number for the dataset's country goes before the general one.
 CREATE OR REPLACE TABLE reference.constant AS
+WITH
+own AS (
+    SELECT constant, value, unit, source
+    FROM read_csv(getvariable('reference_dir') || '/country_constants.csv', header = true, all_varchar = true)
+    WHERE country_code = getvariable('country_code')
+),
+every_constant AS (
+    SELECT constant, value, unit, source
+    FROM read_csv(getvariable('reference_dir') || '/constants.csv', header = true, all_varchar = true)
+    WHERE constant NOT IN (SELECT constant FROM own)
+    UNION ALL
+    SELECT constant, value, unit, source FROM own
+)
 SELECT
     constant,               -- key
     value::DOUBLE AS value, -- value, in its unit
     unit,                   -- unit of the value
     source                  -- where it comes from
-FROM read_csv(getvariable('reference_dir') || '/constants.csv', header = true, all_varchar = true);
+FROM every_constant;

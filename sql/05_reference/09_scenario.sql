@@ -1,5 +1,5 @@
 -- The ways in which the figures are computed, all in one build.
--- Grain: one row per scenario; where the variable scenarios names some, only those.
+-- Grain: one row per scenario for the dataset's country; where the variable scenarios names some, only those.
 -- Key: scenario_id.
 -- From data/reference/scenarios.csv. Each differs from `recommended` in one thing; `paper` is the 2019 study as published.
 CREATE OR REPLACE TABLE reference.scenario AS
@@ -14,6 +14,8 @@ SELECT
     speciation_set,                          -- reference.speciation
     intake_set,                              -- reference.intake_group
     has_interval::BOOLEAN AS has_interval,   -- whether its uncertainty is computed by Monte Carlo
+    country_code,                            -- the only country it is for: its own standard, for example; NULL for all
     note                                     -- what it is for
 FROM read_csv(getvariable('reference_dir') || '/scenarios.csv', header = true, all_varchar = true)
-WHERE getvariable('scenarios') = '' OR list_contains(string_split(getvariable('scenarios'), ','), scenario_id);
+WHERE (country_code IS NULL OR country_code = getvariable('country_code'))
+  AND (getvariable('scenarios') = '' OR list_contains(string_split(getvariable('scenarios'), ','), scenario_id));

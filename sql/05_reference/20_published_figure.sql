@@ -1,12 +1,13 @@
--- What the 2019 study published, to set beside what its method gives here.
+-- What the 2019 study published, to set beside what its method gives here: nothing for another country than the study's.
 -- Grain: one row per metric, and state where the study gives it by state.
 -- Key: metric, state_code.
 -- From data/reference/published_figures.csv.
 CREATE OR REPLACE TABLE reference.published_figure AS
 SELECT
     metric,                 -- metric of summary.headline
-    state_code,             -- reference.state of Mexico; NULL for the whole country
+    state_code,             -- reference.state; NULL for the whole country
     value::DOUBLE AS value, -- figure, in its unit
     unit,                   -- unit of the figure
     source                  -- where it was published
-FROM read_csv(getvariable('reference_dir') || '/published_figures.csv', header = true, all_varchar = true);
+FROM read_csv(getvariable('reference_dir') || '/published_figures.csv', header = true, all_varchar = true)
+WHERE country_code = getvariable('country_code');

@@ -4,17 +4,16 @@
 CREATE OR REPLACE TABLE staging.state_name AS
 WITH
 spelling AS (
-    SELECT country_code, state_code, state_code AS written FROM reference.state
+    SELECT state_code, state_code AS written FROM staging.known_state
     UNION
-    SELECT country_code, state_code, state AS written FROM reference.state
+    SELECT state_code, state AS written FROM staging.known_state
     UNION
-    SELECT country_code, state_code, short_name AS written FROM reference.state
+    SELECT state_code, short_name AS written FROM staging.known_state
     UNION
-    SELECT country_code, state_code, written FROM reference.state_alias
+    SELECT state_code, written FROM reference.state_alias WHERE country_code = getvariable('country_code')
 )
 SELECT DISTINCT
     folded(written) AS written, -- key: spelling in capitals, without accents
-    state_code                  -- reference.state
+    state_code                  -- staging.known_state
 FROM spelling
-WHERE country_code = getvariable('country_code')
 ORDER BY folded(written);

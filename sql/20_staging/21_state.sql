@@ -1,26 +1,27 @@
--- States with their INEGI code, whatever name the boundary file gives them.
--- Grain: one row per state of the boundary file.
+-- States with their boundary, whatever name the boundary file gives them.
+-- Grain: one row per state; geom is NULL in a dataset without boundaries.
 -- Key: state_code.
 CREATE OR REPLACE TABLE staging.state AS
 WITH
 boundary AS (
     SELECT
-        name.state_code,
-        source_state.geom,
-        count(*) OVER (PARTITION BY name.state_code) AS polygon_count
+        reading.state_code,
+        CASE WHEN reading.is_mended THEN ST_MakeValid(source_state.geom) ELSE source_state.geom END AS geom,
+        count(*) OVER (PARTITION BY reading.state_code) AS polygon_count
     FROM source.state AS source_state
-    JOIN staging.state_name AS name ON name.written = folded(source_state.state_text)
+    JOIN staging.boundary_reading AS reading
+      ON reading.source_table = 'source.state' AND reading.file_row = source_state.file_row AND reading.reason IS NULL
 )
 SELECT
-    state.state_code,              -- code of the state, reference.state
+    state.state_code,              -- code of the state, staging.known_state
     state.state,                   -- official name
     state.short_name,              -- name in everyday use
     CASE
         WHEN max(boundary.polygon_count) = 1 THEN any_value(boundary.geom)
-        ELSE ST_Union_Agg(boundary.geom) FILTER (WHERE boundary.polygon_count > 1)
-    END AS geom                    -- boundary, longitude and latitude (WGS 84)
-FROM boundary
-JOIN reference.state AS state
-  ON state.state_code = boundary.state_code AND state.country_code = getvariable('country_code')
+        -- of no polygons at all the union would be an empty geometry, and not NULL
+        WHEN max(boundary.polygon_count) > 1 THEN ST_Union_Agg(boundary.geom) FILTER (WHERE boundary.polygon_count > 1)
+    END AS geom                    -- boundary, longitude and latitude (WGS 84); NULL where there is none
+FROM staging.known_state AS state
+LEFT JOIN boundary ON boundary.state_code = state.state_code
 GROUP BY state.state_code, state.state, state.short_name
 ORDER BY state.state_code;

@@ -3,10 +3,14 @@
 -- Key: municipality_code.
 CREATE OR REPLACE TABLE staging.municipality AS
 SELECT
-    state_code_text || municipality_code_text AS municipality_code, -- key: state's and municipality's code
-    state_code_text AS state_code,                                  -- staging.state
-    min(trimmed(municipality_text)) AS municipality,                -- name
-    ST_Union_Agg(geom) AS geom                                      -- boundary, longitude and latitude (WGS 84)
-FROM source.municipality
-GROUP BY state_code_text, municipality_code_text
-ORDER BY municipality_code;
+    reading.municipality_code,                              -- key: state's and municipality's code
+    reading.state_code,                                     -- staging.state
+    min(trimmed(boundary.municipality_text)) AS municipality, -- name
+    ST_Union_Agg(
+        CASE WHEN reading.is_mended THEN ST_MakeValid(boundary.geom) ELSE boundary.geom END
+    ) AS geom                                               -- boundary, longitude and latitude (WGS 84)
+FROM source.municipality AS boundary
+JOIN staging.boundary_reading AS reading
+  ON reading.source_table = 'source.municipality' AND reading.file_row = boundary.file_row AND reading.reason IS NULL
+GROUP BY reading.municipality_code, reading.state_code
+ORDER BY reading.municipality_code;

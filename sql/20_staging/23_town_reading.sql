@@ -1,15 +1,30 @@
--- Every row of the town file, parsed, with the reason why it cannot be used where there is one.
+-- Every row of the town file, corrected and parsed, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.town.
 -- Key: file_row.
 CREATE OR REPLACE TABLE staging.town_reading AS
 WITH
+correction AS (
+    SELECT list(correction ORDER BY key, written) AS corrections
+    FROM reference.correction AS correction
+    WHERE dataset = getvariable('dataset') AND table_name = 'town'
+),
+town AS (
+    SELECT
+        file,
+        file_row,
+        corrected(
+            corrections,
+            trimmed(state_code_text) || trimmed(municipality_code_text) || trimmed(locality_code_text),
+            alias(COLUMNS('_text$')),
+            COLUMNS('_text$')
+        )
+    FROM source.town, correction
+),
 parsed AS (
     SELECT
         town.file,
         town.file_row,
-        state_code_text,
-        municipality_text,
-        town_text,
+        coalesce(state_code_text, state_text) AS state_written,
         population_text,
         longitude_text,
         latitude_text,
@@ -24,7 +39,7 @@ parsed AS (
         number(population_text) AS population,
         degrees_written(longitude_text) AS longitude,
         degrees_written(latitude_text) AS latitude
-    FROM source.town AS town
+    FROM town
     LEFT JOIN staging.state_name AS state
       ON state.written = folded(coalesce(trimmed(town.state_code_text), town.state_text))
 ),
@@ -33,9 +48,12 @@ judged AS (
         *,
         CASE
             WHEN state_code IS NULL THEN 'state unknown'
-            WHEN population_text IS NULL THEN 'population missing'
+            WHEN population IS NULL AND trimmed(population_text) IS NULL THEN 'population missing'
             WHEN population IS NULL THEN 'population unreadable'
             WHEN population < 0 THEN 'population negative'
+            -- 1.234 may well be 1,234 people
+            WHEN population <> floor(population) THEN 'population not a whole number'
+            WHEN try_cast(population AS INTEGER) IS NULL THEN 'population impossible'
             WHEN longitude IS NULL OR latitude IS NULL THEN 'coordinate missing or unreadable'
             WHEN longitude NOT BETWEEN getvariable('west') AND getvariable('east')
               OR latitude NOT BETWEEN getvariable('south') AND getvariable('north') THEN 'coordinate out of bounds'
@@ -57,25 +75,27 @@ repeated AS (
 SELECT
     file,                                            -- file the row was read from
     file_row,                                        -- feature in the file
-    judged.town_id,                                  -- INEGI code of the town: state, municipality, locality
-    state_code,                                      -- reference.state
+    judged.town_id,                                  -- codes of state, municipality and town; or the row where the file has none
+    state_code,                                      -- staging.state
     municipality_code,                               -- staging.municipality, where the file gives the code
     municipality,                                    -- name of the municipality
     town,                                            -- name of the town
-    population::BIGINT AS population,                -- inhabitants
+    try_cast(population AS BIGINT) AS population,    -- inhabitants
     longitude,                                       -- degrees east, WGS 84
     latitude,                                        -- degrees north, WGS 84
     ST_Point(longitude, latitude)::GEOMETRY AS geom, -- position, longitude and latitude (WGS 84)
     CASE
         WHEN fault IS NOT NULL THEN fault
         WHEN repeated.differs THEN 'town repeated with other values'
-        WHEN judged.file_row > repeated.first_row THEN 'repeats an earlier row'
-    END AS reason,                                   -- why the row is not used; NULL when it is
+    END AS reason,                                       -- why the row is not used; NULL when it is
     CASE
-        WHEN fault LIKE 'state%' THEN state_code_text
+        WHEN fault LIKE 'state%' THEN state_written
         WHEN fault LIKE 'population%' THEN population_text
         WHEN fault LIKE 'coordinate%' THEN concat_ws(', ', longitude_text, latitude_text)
-        WHEN repeated.differs OR judged.file_row > repeated.first_row THEN judged.town_id
-    END AS offending_text                            -- what stands in the file
+        WHEN repeated.differs THEN judged.town_id
+    END AS offending_text,                               -- what stands in the file
+    CASE
+        WHEN NOT repeated.differs AND judged.file_row > repeated.first_row THEN repeated.first_row
+    END AS repeated_row                                  -- the earlier row that says the same and stands for this one, if any
 FROM judged
 LEFT JOIN repeated ON repeated.town_id = judged.town_id AND judged.fault IS NULL;

@@ -4,7 +4,7 @@
 -- It is a view: the rows stand in staging.town_reading, their points too, so that asking for a town needs no extension.
 CREATE OR REPLACE VIEW staging.town AS
 SELECT
-    town_id,                                         -- key: INEGI code of the town
+    town_id,                                         -- key: the publisher's code of the town, or its row
     state_code,                                      -- staging.state
     municipality_code,                               -- staging.municipality
     municipality,                                    -- name of the municipality
@@ -16,4 +16,4 @@ SELECT
     file,                                            -- file the row was read from
     file_row                                         -- feature in the file
 FROM staging.town_reading
-WHERE reason IS NULL;
+WHERE reason IS NULL AND repeated_row IS NULL;

@@ -4,8 +4,17 @@
 CREATE OR REPLACE TABLE staging.site_reading AS
 WITH
 correction AS (
-    SELECT * FROM reference.correction
+    SELECT list(correction ORDER BY key, written) AS corrections
+    FROM reference.correction AS correction
     WHERE dataset = getvariable('dataset') AND table_name = 'site'
+),
+site AS (
+    SELECT file, sheet, file_row, corrected(corrections, trimmed(site_key), alias(COLUMNS('_(text|key)$')), COLUMNS('_(text|key)$'))
+    FROM source.site, correction
+),
+corrected_row AS (
+    SELECT file_row
+    FROM (SELECT * FROM site EXCEPT SELECT file, sheet, file_row, COLUMNS('_(text|key)$') FROM source.site) AS changed
 ),
 parsed AS (
     SELECT
@@ -15,20 +24,12 @@ parsed AS (
         state_name.state_code,
         trimmed(site.municipality_text) AS municipality,
         coalesce(type.site_type, 'Other') AS site_type,
-        degrees_written(coalesce(longitude_correction.corrected, site.longitude_text)) AS longitude,
-        degrees_written(coalesce(latitude_correction.corrected, site.latitude_text)) AS latitude,
-        longitude_correction.corrected IS NOT NULL OR latitude_correction.corrected IS NOT NULL AS is_corrected
-    FROM source.site AS site
+        degrees_written(site.longitude_text) AS longitude,
+        degrees_written(site.latitude_text) AS latitude,
+        site.file_row IN (SELECT file_row FROM corrected_row) AS is_corrected
+    FROM site
     LEFT JOIN staging.state_name AS state_name ON state_name.written = folded(site.state_text)
     LEFT JOIN reference.site_type_alias AS type ON type.written = folded(site.site_type_text)
-    LEFT JOIN correction AS longitude_correction
-      ON longitude_correction.column_name = 'longitude'
-     AND degrees_written(longitude_correction.written) = degrees_written(site.longitude_text)
-     AND coalesce(longitude_correction.key = trimmed(site.site_key), true)
-    LEFT JOIN correction AS latitude_correction
-      ON latitude_correction.column_name = 'latitude'
-     AND degrees_written(latitude_correction.written) = degrees_written(site.latitude_text)
-     AND coalesce(latitude_correction.key = trimmed(site.site_key), true)
 ),
 judged AS (
     SELECT
@@ -53,10 +54,11 @@ repeated AS (
 )
 SELECT
     file,                  -- file the row was read from
+    sheet,                 -- sheet of a workbook; NULL for a CSV
     file_row,              -- row in the file
     judged.site_id,        -- the publisher's key of the site
     site,                  -- name
-    state_code,            -- reference.state; NULL when the name is not known
+    state_code,            -- staging.state; NULL when the name is not known
     municipality,          -- name of the municipality
     site_type,             -- reference.site_type; Other when missing or not known
     site_type_text,        -- kind of site as written
@@ -66,11 +68,13 @@ SELECT
     CASE
         WHEN fault IS NOT NULL THEN fault
         WHEN repeated.differs THEN 'site repeated with other values'
-        WHEN judged.file_row > repeated.first_row THEN 'repeats an earlier row'
     END AS reason,         -- why the row is not used; NULL when it is
     CASE
         WHEN fault LIKE 'coordinate%' THEN concat_ws(', ', longitude_text, latitude_text)
-        WHEN fault IS NOT NULL OR repeated.differs OR judged.file_row > repeated.first_row THEN site_key
-    END AS offending_text  -- what stands in the file
+        WHEN fault IS NOT NULL OR repeated.differs THEN site_key
+    END AS offending_text, -- what stands in the file
+    CASE
+        WHEN NOT repeated.differs AND judged.file_row > repeated.first_row THEN repeated.first_row
+    END AS repeated_row    -- the earlier row that says the same and stands for this one, if any
 FROM judged
 LEFT JOIN repeated ON repeated.site_id = judged.site_id AND judged.fault IS NULL;

@@ -18,5 +18,5 @@ SELECT
     reading.file_row                                                 -- row in the file
 FROM staging.site_reading AS reading
 JOIN reference.site_type AS type ON type.site_type = reading.site_type
-WHERE reading.reason IS NULL
+WHERE reading.reason IS NULL AND reading.repeated_row IS NULL
 ORDER BY reading.site_id;

@@ -1,5 +1,6 @@
 -- What became of every row read: used or rejected, none lost.
 -- Grain: one row per table of schema source; for source.result the cells that are not blank in the samples used.
+-- A row that repeats an earlier one exactly is used: the earlier one stands for both.
 -- Key: source_table.
 CREATE OR REPLACE TABLE staging.row_count AS
 WITH
@@ -11,7 +12,7 @@ read_row AS (
     SELECT 3, 'source.result', count(*)
     FROM source.result AS result
     JOIN staging.sample_reading AS sample ON sample.file_row = result.file_row
-    WHERE sample.reason IS NULL AND trimmed(result.value_text) IS NOT NULL
+    WHERE sample.reason IS NULL AND sample.repeated_row IS NULL AND trimmed(result.value_text) IS NOT NULL
     UNION ALL
     SELECT 4, 'source.town', count(*) FROM source.town
     UNION ALL
@@ -20,22 +21,18 @@ read_row AS (
     SELECT 6, 'source.municipality', count(*) FROM source.municipality
 ),
 used_row AS (
-    SELECT 'source.site' AS source_table, count(*) AS used_rows FROM staging.site
+    SELECT 'source.site' AS source_table, count(*) AS used_rows FROM staging.site_reading WHERE reason IS NULL
     UNION ALL
     SELECT 'source.sample', count(*) FROM staging.sample_reading WHERE reason IS NULL
     UNION ALL
     SELECT 'source.result', count(*) FROM staging.measurement
     UNION ALL
-    SELECT 'source.town', count(*) FROM staging.town
+    SELECT 'source.town', count(*) FROM staging.town_reading WHERE reason IS NULL
     UNION ALL
-    SELECT 'source.state', count(*)
-    FROM source.state AS boundary
-    JOIN staging.state_name AS name ON name.written = folded(boundary.state_text)
-    UNION ALL
-    SELECT 'source.municipality', count(*)
-    FROM source.municipality AS boundary
-    JOIN staging.municipality AS municipality
-      ON municipality.municipality_code = boundary.state_code_text || boundary.municipality_code_text
+    SELECT table_name, count(reading.source_table)
+    FROM (VALUES ('source.state'), ('source.municipality')) AS boundary(table_name)
+    LEFT JOIN staging.boundary_reading AS reading ON reading.source_table = table_name AND reading.reason IS NULL
+    GROUP BY table_name
 ),
 rejected_row AS (
     SELECT source_table, count(*) AS rejected_rows FROM staging.rejected GROUP BY source_table

@@ -1,12 +1,14 @@
 -- What was read and is used, though it is odd: worth a look before the figures are.
 -- Grain: one row per oddity: of a row or cell that was read, or, without a row, of a whole parameter.
 -- Key: source_table, file_row, column_name, warning.
+-- A number is written as usual in digits with a decimal point (<0.01 for a non-detect); in any other way it is flagged here.
 CREATE OR REPLACE TABLE staging.warning AS
 WITH
 odd AS (
     SELECT
         'source.site' AS source_table,
         file,
+        sheet,
         file_row,
         NULL AS column_name,
         CASE WHEN trimmed(site_type_text) IS NULL THEN 'kind of site missing' ELSE 'kind of site unknown' END AS warning,
@@ -18,6 +20,7 @@ odd AS (
     SELECT
         'source.site',
         reading.file,
+        reading.sheet,
         reading.file_row,
         NULL,
         'number in another notation',
@@ -25,12 +28,12 @@ odd AS (
         concat_ws(' ', reading.longitude, reading.latitude)
     FROM staging.site_reading AS reading
     JOIN source.site AS site ON site.file_row = reading.file_row
-    WHERE reading.reason IS NULL
-      AND (try_cast(site.longitude_text AS DOUBLE) IS NULL OR try_cast(site.latitude_text AS DOUBLE) IS NULL)
+    WHERE reading.reason IS NULL AND (is_odd_number(site.longitude_text) OR is_odd_number(site.latitude_text))
     UNION ALL
     SELECT
         'source.town',
         reading.file,
+        NULL,
         reading.file_row,
         NULL,
         'number in another notation',
@@ -39,29 +42,28 @@ odd AS (
     FROM staging.town_reading AS reading
     JOIN source.town AS town ON town.file_row = reading.file_row
     WHERE reading.reason IS NULL
-      AND (
-          try_cast(town.population_text AS DOUBLE) IS NULL
-          OR try_cast(town.longitude_text AS DOUBLE) IS NULL
-          OR try_cast(town.latitude_text AS DOUBLE) IS NULL
-      )
-    UNION ALL
-    SELECT
-        'source.result',
-        file,
-        file_row,
-        parameter,
-        CASE
-            WHEN is_without_limit THEN 'detection limit not said: the highest of the others taken'
-            ELSE 'number in another notation'
-        END,
-        written,
-        format('{:g} µg/L', number_ug_l)
-    FROM staging.result_reading
-    WHERE reason IS NULL AND try_cast(ltrim(written, '<') AS DOUBLE) IS NULL
+      AND (is_odd_number(town.population_text) OR is_odd_number(town.longitude_text) OR is_odd_number(town.latitude_text))
     UNION ALL
     SELECT
         'source.result',
         reading.file,
+        reading.sheet,
+        reading.file_row,
+        reading.parameter,
+        CASE
+            WHEN reading.is_without_limit THEN 'detection limit not said: the highest of the others taken'
+            ELSE 'number in another notation'
+        END,
+        result.value_text,
+        format('{:g} µg/L', reading.number_ug_l)
+    FROM staging.result_reading AS reading
+    JOIN source.result AS result ON result.file_row = reading.file_row AND result.parameter = reading.parameter
+    WHERE reading.reason IS NULL AND is_odd_number(regexp_replace(result.value_text, '^<', ''))
+    UNION ALL
+    SELECT
+        'source.result',
+        reading.file,
+        reading.sheet,
         reading.file_row,
         reading.parameter,
         'value above what natural waters hold',
@@ -74,6 +76,7 @@ odd AS (
     SELECT
         'source.result',
         file,
+        sheet,
         NULL,
         parameter,
         'several detection limits',
@@ -81,12 +84,55 @@ odd AS (
         format('{:g} to {:g} µg/L', min(number_ug_l), max(number_ug_l))
     FROM staging.result_reading
     WHERE reason IS NULL AND is_non_detect AND NOT is_without_limit
-    GROUP BY file, parameter
+    GROUP BY file, sheet, parameter
     HAVING min(number_ug_l) < max(number_ug_l)
+    UNION ALL
+    SELECT
+        'source.sample',
+        file,
+        sheet,
+        file_row,
+        NULL,
+        'date unreadable',
+        sampled_on_text,
+        'no date'
+    FROM staging.sample_reading
+    WHERE reason IS NULL AND sampled_on IS NULL AND trimmed(sampled_on_text) IS NOT NULL
+    UNION ALL
+    SELECT
+        source_table,
+        file,
+        NULL,
+        file_row,
+        NULL,
+        'boundary crosses itself',
+        offending_text,
+        'mended'
+    FROM staging.boundary_reading
+    WHERE reason IS NULL AND is_mended
+    UNION ALL
+    SELECT
+        source_table,
+        file,
+        sheet,
+        file_row,
+        NULL,
+        'repeats an earlier row',
+        key_written,
+        'row ' || repeated_row
+    FROM (
+        SELECT 'source.site' AS source_table, file, sheet, file_row, site_id AS key_written, repeated_row FROM staging.site_reading
+        UNION ALL
+        SELECT 'source.sample', file, sheet, file_row, sample_id, repeated_row FROM staging.sample_reading
+        UNION ALL
+        SELECT 'source.town', file, NULL, file_row, town_id, repeated_row FROM staging.town_reading
+    ) AS repeated
+    WHERE repeated_row IS NOT NULL
 )
 SELECT
     source_table, -- table of schema source that holds the row as read
     file,         -- file it was read from
+    sheet,        -- sheet of a workbook; NULL for any other file
     file_row,     -- row or feature in the file; NULL for a whole column
     column_name,  -- column in the file, where it is about a single cell or column
     warning,      -- what is odd

@@ -2,7 +2,8 @@
 -- Grain: one row per town and site nearer to each other, by either measure, than the widest radius of any scenario.
 -- Key: town_id, site_id.
 -- Caveat: planar_km is the 2019 study's own measure (degrees × 102.47; doi:10.1016/j.scitotenv.2019.134168). It is 8 %
--- short north–south and, across Mexico, 5 % short to 9 % long east–west. It is kept so that the study can be reproduced.
+-- short north–south, and east–west 5 % short at 14° of latitude, 9 % long at 33° (the study's country) and twice too long at 63°.
+-- It is kept so that the study can be reproduced.
 CREATE OR REPLACE TABLE exposure.town_site_pair AS
 WITH
 measured_site AS (

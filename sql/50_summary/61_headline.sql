@@ -12,7 +12,7 @@ reached AS (
         max(study.value) AS study_people
     FROM reference.scenario AS scenario
     JOIN summary.state_coverage AS coverage ON coverage.exposure_set = scenario.exposure_set
-    JOIN reference.constant AS study ON study.constant = 'study_national_population'
+    LEFT JOIN reference.constant AS study ON study.constant = 'study_national_population'
     GROUP BY scenario.scenario_id
 ),
 site_total AS (
@@ -49,7 +49,14 @@ metric AS (
     UNION ALL
     SELECT scenario_id, 3, 'people_near_sites_percent', 100.0 * people / all_people, '% of the people of all towns' FROM reached
     UNION ALL
-    SELECT scenario_id, 4, 'people_near_sites_percent_of_study_population', 100.0 * people / study_people, '% of the people of Mexico as the study took them' FROM reached
+    SELECT
+        scenario_id,
+        4,
+        'people_near_sites_percent_of_study_population',
+        100.0 * people / study_people,
+        '% of the people of the country as the study took them'
+    FROM reached
+    WHERE study_people IS NOT NULL
     UNION ALL
     SELECT scenario_id, 5, concat(contaminant_id, '_sites_above_limit'), contaminated_sites, 'sites' FROM site_total
     UNION ALL

@@ -39,6 +39,7 @@ valued AS (
         CASE
             WHEN stretch.exposure_ug_l >= factor.limit_ug_l OR factor.population_counted = 'all'
             THEN stretch.exposure_ug_l / 1000 * factor.intake_l_kg_day * factor.oral_slope_factor_per_mg_kg_day * town.population
+            ELSE 0 * factor.oral_slope_factor_per_mg_kg_day
         END AS cancer_cases
     FROM stretch
     JOIN staging.town AS town ON town.town_id = stretch.town_id

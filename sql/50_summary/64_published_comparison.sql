@@ -17,9 +17,8 @@ SELECT
     max(CASE WHEN figure.scenario_id = 'recommended' THEN figure.value END) AS recommended, -- by the recommended one
     published.unit                                                                -- unit of all three
 FROM reference.published_figure AS published
-LEFT JOIN reference.state AS state ON state.country_code = 'MEX' AND state.state_code = published.state_code
+LEFT JOIN staging.state AS state ON state.state_code = published.state_code
 JOIN figure
   ON figure.metric = published.metric AND figure.state_code IS NOT DISTINCT FROM published.state_code
-WHERE getvariable('country_code') = 'MEX'
 GROUP BY published.metric, published.state_code, state.short_name, published.value, published.unit
 ORDER BY published.state_code IS NOT NULL, published.metric, published.value DESC;

@@ -1,5 +1,5 @@
 -- State outlines to draw: projected, and simplified all together so that neighbours keep one common border.
--- Grain: one row per state.
+-- Grain: one row per state that has a boundary.
 -- Key: state_code.
 CREATE OR REPLACE TABLE map.state AS
 WITH
@@ -11,6 +11,7 @@ coverage AS (
             list(ST_Transform(geom, 'EPSG:4326', getvariable('map_crs'), true) ORDER BY state_code), 1000
         ) AS outlines
     FROM staging.state
+    WHERE geom IS NOT NULL
 ),
 part AS (
     SELECT state_codes, unnest(ST_Dump(outlines)) AS dumped FROM coverage

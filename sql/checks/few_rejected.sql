@@ -1,15 +1,22 @@
--- No more than a few per cent (reference.constant, most_rejected_percent) of a table's rows are rejected.
+-- No more than a few per cent (reference.constant, most_rejected_percent) of a table's rows are rejected for a fault in them.
+-- A sample at which nothing was measured has none: of CONAGUA's groundwater samples of 2012 to 2024, 6 % are so.
+WITH
+faulty AS (
+    SELECT source_table, reason, file_row, offending_text, count(*) OVER (PARTITION BY source_table) AS faulty_rows
+    FROM staging.rejected
+    WHERE reason <> 'no contaminant measured'
+)
 SELECT
     total.source_table,
     total.read_rows,
-    total.rejected_rows,
-    rejected.reason,
+    faulty.faulty_rows AS rejected_rows,
+    faulty.reason,
     count(*) AS for_this_reason,
-    min(rejected.file_row) AS first_row,
-    min(rejected.offending_text) AS for_example
+    min(faulty.file_row) AS first_row,
+    min(faulty.offending_text) AS for_example
 FROM staging.row_count AS total
+JOIN faulty ON faulty.source_table = total.source_table
 JOIN reference.constant AS most
-  ON most.constant = 'most_rejected_percent' AND 100 * total.rejected_rows > most.value * total.read_rows
-JOIN staging.rejected AS rejected ON rejected.source_table = total.source_table
-GROUP BY total.source_table, total.read_rows, total.rejected_rows, rejected.reason
+  ON most.constant = 'most_rejected_percent' AND 100 * faulty.faulty_rows > most.value * total.read_rows
+GROUP BY total.source_table, total.read_rows, faulty.faulty_rows, faulty.reason
 ORDER BY total.source_table, for_this_reason DESC;

@@ -1,11 +1,12 @@
--- Every state of the country is on the map, in the summaries of every scenario, and has a boundary.
+-- Every state is in the summaries of every scenario and, unless the dataset has no boundary file, on the map.
 SELECT state.state_code, state.state, scenario.scenario_id
-FROM reference.state AS state
+FROM staging.known_state AS state
 CROSS JOIN reference.scenario AS scenario
 LEFT JOIN map.state AS outline ON outline.state_code = state.state_code AND NOT ST_IsEmpty(outline.geom)
 LEFT JOIN summary.state_arsenic AS arsenic
   ON arsenic.state_code = state.state_code AND arsenic.scenario_id = scenario.scenario_id
 LEFT JOIN summary.state_fluoride AS fluoride
   ON fluoride.state_code = state.state_code AND fluoride.scenario_id = scenario.scenario_id
-WHERE state.country_code = getvariable('country_code')
-  AND (outline.state_code IS NULL OR arsenic.state_code IS NULL OR fluoride.state_code IS NULL);
+WHERE arsenic.state_code IS NULL
+   OR fluoride.state_code IS NULL
+   OR (outline.state_code IS NULL AND EXISTS (SELECT 1 FROM source.state AS boundary));

@@ -37,8 +37,7 @@ state AS (
     FROM (
         SELECT coalesce(state.short_name, figure_state.state_code) AS name, figure_state.value
         FROM figure_state
-        LEFT JOIN reference.state AS state
-          ON state.country_code = getvariable('country_code') AND state.state_code = figure_state.state_code
+        LEFT JOIN staging.state AS state ON state.state_code = figure_state.state_code
         WHERE figure_state.value > 0
         ORDER BY figure_state.value DESC, figure_state.state_code
         LIMIT 3
@@ -47,16 +46,16 @@ state AS (
 latest_build AS (
     SELECT title, is_synthetic FROM meta.build ORDER BY build_id DESC LIMIT 1
 ),
--- who made the outlines, without where they were found
+-- who made the outlines, without where they were found; NULL where a dataset has none
 outline AS (
     SELECT
-        rtrim(split_part(getvariable('states_citation'), ';', 1), '.') AS states,
-        rtrim(split_part(getvariable('countries_citation'), ';', 1), '.') AS countries
+        nullif(rtrim(split_part(getvariable('states_citation'), ';', 1), '.'), '') AS states,
+        nullif(rtrim(split_part(getvariable('countries_citation'), ';', 1), '.'), '') AS countries
 )
 SELECT
-    figure.title,
+    replace(figure.title, 'by state', 'by ' || getvariable('state_word')) AS title,
     replace(replace(replace(replace(replace(replace(replace(replace(
-        figure.subtitle,
+        CASE WHEN figure.kind = 'bubbles' AND site.measured = 0 THEN 'Measured at no site' ELSE figure.subtitle END,
         '{measured}', format('{:,}', site.measured)),
         '{above}', format('{:,}', site.above)),
         '{highest}', coalesce(format(CASE WHEN site.highest_ug_l < 10 THEN '{:.1f}' ELSE '{:,.0f}' END, site.highest_ug_l), '–')),
@@ -74,8 +73,14 @@ SELECT
     'Data: ' || latest_build.title || '. ' || CASE
         WHEN figure.kind IN ('tornado', 'sweep') THEN 'Chart: pozo.'
         ELSE
-            CASE WHEN outline.states = outline.countries THEN 'Outlines: ' ELSE 'States: ' || outline.states || '. Countries: ' END
-            || outline.countries || '. Map: pozo, in ' || getvariable('map_crs') || '.'
+            CASE
+                WHEN outline.states = outline.countries THEN 'Outlines: ' || outline.states || '. '
+                ELSE coalesce(
+                        'States: ' || outline.states || '. ',
+                        CASE WHEN figure.kind = 'states' THEN 'Dots: towns. ' ELSE 'Grey dots: towns. ' END
+                    )
+                    || coalesce('Countries: ' || outline.countries || '. ', '')
+            END || 'Map: pozo, in ' || getvariable('map_crs') || '.'
     END AS source
 FROM figure
 CROSS JOIN contaminant

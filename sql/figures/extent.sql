@@ -1,4 +1,4 @@
--- What every map shows, in metres of its projection: all sites, and the country's pieces of land, with a margin.
+-- What every map shows, in metres of its projection: all sites, and the country's pieces of land, or else its towns, with a margin.
 -- An islet far out without a site would make the map mostly sea: a piece counts from one thousandth of the country's area.
 WITH
 piece AS (
@@ -6,6 +6,8 @@ piece AS (
 ),
 shown AS (
     SELECT geom FROM piece WHERE ST_Area(geom) >= (SELECT sum(ST_Area(geom)) / 1000 FROM map.state)
+    UNION ALL
+    SELECT geom FROM place
     UNION ALL
     SELECT geom FROM site_point
 ),
@@ -16,10 +18,15 @@ bounds AS (
         max(ST_XMax(geom)) AS east,
         max(ST_YMax(geom)) AS north
     FROM shown
+),
+-- names of states and lines stand beyond the outermost towns
+margin AS (
+    SELECT CASE WHEN count(*) > 0 THEN 0.08 ELSE 0.03 END AS share FROM place
 )
 SELECT
-    west - 0.03 * greatest(east - west, north - south) AS west,
-    south - 0.03 * greatest(east - west, north - south) AS south,
-    east + 0.03 * greatest(east - west, north - south) AS east,
-    north + 0.03 * greatest(east - west, north - south) AS north
-FROM bounds;
+    west - margin.share * greatest(east - west, north - south) AS west,
+    south - margin.share * greatest(east - west, north - south) AS south,
+    east + margin.share * greatest(east - west, north - south) AS east,
+    north + margin.share * greatest(east - west, north - south) AS north
+FROM bounds
+CROSS JOIN margin;

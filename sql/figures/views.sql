@@ -1,11 +1,12 @@
 -- What the other files of this folder read: views of a session, each on the figure that the variable figure names.
 -- By hand: SET VARIABLE figure = 'arsenic'; SET VARIABLE map_crs = 'EPSG:6372'; this file, then any other.
 
--- One row.
+-- One row. The variable figure_scenario names the scenario of all figures but the map of all sites, which leaves out none of them;
+-- where it is empty or not set, each figure has its own.
 CREATE OR REPLACE TEMP VIEW figure AS
 SELECT
     figure.kind,
-    figure.scenario_id,
+    scenario.scenario_id,
     scenario.scenario,
     scenario.exposure_set,
     figure.title,
@@ -13,7 +14,11 @@ SELECT
     figure.metric,
     figure.legend_title
 FROM reference.figure AS figure
-JOIN reference.scenario AS scenario ON scenario.scenario_id = figure.scenario_id
+JOIN reference.scenario AS scenario
+  ON scenario.scenario_id = CASE
+      WHEN figure.kind = 'sites' OR coalesce(getvariable('figure_scenario'), '') = '' THEN figure.scenario_id
+      ELSE getvariable('figure_scenario')
+  END
 WHERE figure.figure_id = getvariable('figure');
 
 -- One row per contaminant of the figure.
@@ -48,6 +53,12 @@ JOIN figure_contaminant ON figure_contaminant.contaminant_id = concentration.con
 CREATE OR REPLACE TEMP VIEW site_point AS
 SELECT site_id, is_drinking_water_source, ST_Transform(geom, 'EPSG:4326', getvariable('map_crs'), true) AS geom
 FROM staging.site;
+
+-- One row per town, in metres of the map's projection, of a dataset without outlines of states; of any other no rows.
+CREATE OR REPLACE TEMP VIEW place AS
+SELECT town_id, state_code, population, ST_Transform(geom, 'EPSG:4326', getvariable('map_crs'), true) AS geom
+FROM staging.town
+WHERE (SELECT count(*) FROM map.state) = 0;
 
 -- One row per state: its part of the figure's metric.
 CREATE OR REPLACE TEMP VIEW figure_state AS

@@ -33,3 +33,47 @@ CREATE OR REPLACE MACRO number(written) AS
 -- A text as degrees: a comma is a decimal one, since no coordinate has thousands; NULL when it is no number.
 CREATE OR REPLACE MACRO degrees_written(written) AS
     CASE WHEN plain_number(written) IS NULL THEN plain_number(replace(trimmed(written), ',', '.')) ELSE plain_number(written) END;
+
+-- Whether a text, though it may be read, is anything but digits with a decimal point.
+CREATE OR REPLACE MACRO is_odd_number(written) AS
+    NOT coalesce(regexp_full_match(written, '-?\d+(\.\d+)?'), true);
+
+-- A text as a day: 2019-12-31, with or without a time of day, a workbook's number of the day, or 31/12/2019; NULL when it is none.
+CREATE OR REPLACE MACRO day_written(written) AS
+    CASE
+        WHEN try_cast(trimmed(written) AS DOUBLE) BETWEEN 1 AND 109574  -- 31 December 2199
+        THEN DATE '1899-12-30' + floor(try_cast(trimmed(written) AS DOUBLE))::INTEGER
+        WHEN regexp_matches(trimmed(written), '^\d{4}-\d{1,2}-\d{1,2}([T ]|$)')
+        THEN try_cast(regexp_extract(trimmed(written), '^[\d-]+') AS DATE)
+        WHEN regexp_full_match(trimmed(written), '\d{1,2}/\d{1,2}/\d{4}') THEN try_strptime(trimmed(written), '%d/%m/%Y')::DATE
+    END;
+
+-- Whether a cell says what a correction expects, as text or as a number. Nothing is expected of a blank cell but where the correction
+-- names the row.
+CREATE OR REPLACE MACRO says(cell, expected, row_key, expected_key) AS
+    coalesce(row_key = expected_key, expected_key IS NULL AND expected IS NOT NULL)
+    AND (
+        trimmed(cell) IS NOT DISTINCT FROM expected
+        OR coalesce(try_cast(cell AS DOUBLE) = try_cast(expected AS DOUBLE), false)
+    );
+
+-- A cell as it should be: what the first correction of its column puts in its place that it says the wrong value of; else as it is.
+-- corrections: a list of rows of reference.correction (NULL for none), those of single rows first.
+CREATE OR REPLACE MACRO corrected(corrections, row_key, of_column, cell) AS
+    CASE
+        WHEN corrections IS NULL THEN cell
+        ELSE list_concat(
+            list_transform(
+                list_filter(
+                    corrections,
+                    lambda correction: CASE
+                        WHEN correction.column_name = regexp_replace(of_column, '_text$', '')
+                        THEN says(cell, correction.written, row_key, correction.key)
+                        ELSE false
+                    END
+                ),
+                lambda correction: correction.corrected
+            ),
+            [cell]
+        )[1]
+    END;

@@ -1,6 +1,6 @@
 -- How a town's figure comes about in words, a column a line.
 SELECT
-    format('{} ({}), {}, {}', town.town, town.town_id, town.municipality, state.state) AS title,
+    concat_ws(', ', format('{} ({})', town.town, town.town_id), town.municipality, state.state) AS title,
     format('  {:,} people: {}, row {:,}', town.population, town.file, town.file_row) AS people,
     coalesce(
         format('  {:,.6g} µg/L of {}: ', traced.exposure_ug_l, factor.contaminant_id)

@@ -1,0 +1,42 @@
+-- The states there are: the country's rows of reference.state; where it has none, the states that source.state names; where that is
+-- empty, those that the towns name.
+-- Grain: one row per state.
+-- Key: state_code.
+-- A state without a code has its name for one; a name in reference.state_alias is another name of one of them.
+CREATE OR REPLACE TABLE staging.known_state AS
+WITH
+listed AS (
+    SELECT state_code, state, short_name
+    FROM reference.state
+    WHERE country_code = getvariable('country_code')
+),
+other_name AS (
+    SELECT written FROM reference.state_alias WHERE country_code = getvariable('country_code')
+),
+named AS (
+    SELECT NULL AS code, trimmed(state_text) AS name, file_row
+    FROM source.state
+    UNION ALL
+    SELECT trimmed(state_code_text), trimmed(state_text), file_row
+    FROM source.town
+    WHERE (SELECT count(*) FROM source.state) = 0
+),
+distinct_name AS (
+    SELECT arg_min(coalesce(code, name), file_row) AS state_code, arg_min(coalesce(name, code), file_row) AS state
+    FROM named
+    WHERE (SELECT count(*) FROM listed) = 0
+      AND coalesce(code, name) IS NOT NULL
+      AND folded(coalesce(code, name)) NOT IN (SELECT written FROM other_name)
+    GROUP BY folded(coalesce(code, name))
+),
+every_state AS (
+    SELECT state_code, state, short_name FROM listed
+    UNION ALL
+    SELECT state_code, state, state AS short_name FROM distinct_name
+)
+SELECT
+    state_code, -- key: code of the state, or else its name
+    state,      -- official name
+    short_name  -- name in everyday use
+FROM every_state
+ORDER BY state_code;

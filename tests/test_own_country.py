@@ -1,0 +1,232 @@
+"""The README's section "Your own country", followed step by step in a copy of the project that has never heard of that country."""
+
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from conftest import copy_project
+from pozo.project import ROOT
+
+SECTION = re.search(r"^## Your own country\n(.*?)^## ", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)[
+    1
+]
+ENTRY = re.search(r"```toml\n(.*?)```", SECTION, re.S)[1]
+ROWS = re.findall(r"^\| `(\w+\.csv)` \| `(.*?)` \|", SECTION, re.M)
+FIGURES = {
+    *(
+        "all_sites",
+        "all_contaminants",
+        "arsenic_and_fluoride",
+        "arsenic",
+        "cadmium",
+        "chromium",
+        "mercury",
+        "lead",
+        "fluoride",
+    ),
+    *("summary_arsenic", "summary_fluoride", "sensitivity", "radius_sweep"),
+}
+# 2 L a day at 70 kg for 71 % of the people, 1 L at 25 kg for the others
+LITRES_A_DAY_PER_KG = 0.71 * 2 / 70 + 0.29 * 1 / 25
+
+
+def taken_out(path: Path, text: str) -> None:
+    written = path.read_text(encoding="utf-8")
+    assert written.count(text) == 1, f"README.md and {path.name} differ"
+    path.write_text(written.replace(text, ""), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory) -> Path:
+    """A copy of the project without all that the section adds."""
+    folder = copy_project(tmp_path_factory.mktemp("country") / "pozo")
+    shutil.rmtree(folder / "sql" / "10_source" / "example_wells")
+    taken_out(folder / "data" / "datasets.toml", ENTRY)
+    assert len(ROWS) >= 5
+    for name, row in ROWS:
+        taken_out(folder / "data" / "reference" / name, row + "\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def country(stranger: Path, run_pozo) -> Path:
+    """The same with the section's entry, adapter and rows; built and drawn by its commands."""
+    assert "There is no dataset example" in run_pozo(stranger, "build", "--dataset", "example").stderr
+    with (stranger / "data" / "datasets.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{ENTRY}")
+    adapter = Path("sql") / "10_source" / "example_wells"
+    assert f"]({adapter})" in SECTION
+    shutil.copytree(ROOT / adapter, stranger / adapter)
+    for name, row in ROWS:
+        with (stranger / "data" / "reference" / name).open("a", encoding="utf-8") as file:
+            file.write(row + "\n")
+    assert "make warehouse figures DATASET=example\n" in SECTION
+    for command in (["build"], ["figures", "--format", "svg"], ["processed"]):
+        result = run_pozo(stranger, *command, "--dataset", "example")
+        assert result.returncode == 0, result.stderr
+    return stranger
+
+
+@pytest.fixture(scope="module")
+def ask(country: Path):
+    with duckdb.connect(str(country / "warehouse" / "warehouse.duckdb"), read_only=True) as connection:
+        connection.load_extension("spatial")
+        yield lambda query: connection.execute(query).fetchall()
+
+
+NAMED = "SELECT * FROM (VALUES (1, ' Cumilla '), (2, 'CUMILLA'), (3, 'Comilla'), (4, 'Feni'), (5, ' ')) AS t(file_row, state_text)"
+ALIASES = "SELECT 'BGD' AS country_code, 'COMILLA' AS written"
+LISTED = "SELECT 'BGD' AS country_code, '30' AS state_code, 'Feni' AS state, 'Feni' AS short_name"
+
+
+def test_states_are_those_of_the_dataset_each_once_unless_the_country_has_a_list(run_sql):
+    def codes(listed: str, boundaries: str, towns: str) -> list[tuple]:
+        rows = run_sql(
+            "20_staging/19_known_state.sql",
+            {
+                "reference.state": listed,
+                "reference.state_alias": ALIASES,
+                "source.state": boundaries,
+                "source.town": towns,
+            },
+            country_code="BGD",
+        )
+        return sorted((row["state_code"], row["short_name"]) for row in rows)
+
+    unlisted = LISTED.replace("BGD", "MEX")
+    towns = NAMED.replace("SELECT *", "SELECT *, NULL::VARCHAR AS state_code_text")
+    coded = "SELECT 1 AS file_row, 'Feni' AS state_text, '30' AS state_code_text"
+    nothing = NAMED + " WHERE false"
+    assert (
+        codes(unlisted, NAMED, coded) == codes(unlisted, nothing, towns) == [("Cumilla", "Cumilla"), ("Feni", "Feni")]
+    )
+    assert codes(unlisted, nothing, coded) == codes(LISTED, NAMED, towns) == [("30", "Feni")]
+
+
+def test_every_row_of_the_files_is_used_and_nothing_is_odd(ask):
+    assert ask("SELECT * FROM staging.row_count WHERE read_rows > 0") == [
+        ("source.site", 40, 40, 0),
+        ("source.sample", 45, 45, 0),
+        ("source.result", 84, 84, 0),
+        ("source.town", 60, 60, 0),
+    ]
+    assert ask("SELECT DISTINCT warning FROM staging.warning") == []
+    assert ask("SELECT count(*) FROM staging.site WHERE state_code = 'Cumilla'") != [(0,)]
+
+
+def test_two_towns_are_as_by_hand(ask):
+    found = {
+        (town, contaminant): figures
+        for town, contaminant, *figures in ask(
+            "SELECT town.town, risk.contaminant_id, risk.exposure_ug_l, risk.dose_mg_kg_day, risk.cancer_cases, risk.is_counted "
+            "FROM risk.town_risk AS risk JOIN staging.town AS town ON town.town_id = risk.town_id "
+            "WHERE risk.scenario_id = 'recommended' AND town.town IN ('Lebubazar', 'Meghbazar')"
+        )
+    }
+    # Lebubazar, 6,673 people: well W24, 1.85 km off, 73 and 24 µg/L; W27, 4.34 km off, 43 µg/L
+    arsenic = ((73 + 24) / 2 + 43) / 2
+    dose = arsenic / 1000 * LITRES_A_DAY_PER_KG
+    assert found["Lebubazar", "arsenic"] == pytest.approx([arsenic, dose, dose * 1.5 * 6673, True], rel=1e-9)
+    # W24: 0.64 and 0.22 mg/L of fluoride; W27: 0.98
+    fluoride = ((640 + 220) / 2 + 980) / 2
+    assert found["Lebubazar", "fluoride"][:2] == pytest.approx(
+        [fluoride, fluoride / 1000 * LITRES_A_DAY_PER_KG], rel=1e-9
+    )
+    # Meghbazar: only pond W08, twice under 1 µg/L of arsenic, once under 0.2 and once 0.38 mg/L of fluoride: half the limit
+    assert found["Meghbazar", "arsenic"][0] == pytest.approx(0.5, rel=1e-9)
+    assert found["Meghbazar", "arsenic"][3] is False
+    assert found["Meghbazar", "fluoride"][0] == pytest.approx((100 + 380) / 2, rel=1e-9)
+
+
+def test_districts_are_the_places_own_and_add_up(ask):
+    assert {name for (name,) in ask("SELECT state FROM summary.state_arsenic WHERE scenario_id = 'recommended'")} == {
+        *("Chandpur", "Cumilla", "Faridpur", "Munshiganj", "Narayanganj", "Shariatpur")
+    }
+    people, everybody = ask(
+        "SELECT (SELECT sum(people) FROM summary.state_coverage WHERE exposure_set = 'paper'), sum(population) FROM staging.town"
+    )[0]
+    assert people == everybody
+
+
+def test_numbers_of_another_country_are_not_taken(ask):
+    assert ask("SELECT value FROM reference.constant WHERE constant = 'life_expectancy_years'") == [(72.8,)]
+    assert ask("SELECT count(*) FROM reference.constant WHERE constant = 'study_national_population'") == [(0,)]
+    assert ask("SELECT count(*) FROM summary.published_comparison") == [(0,)]
+    assert ask("SELECT count(*) FROM summary.headline WHERE metric LIKE '%study%'") == [(0,)]
+
+
+def test_a_scenario_of_another_country_is_not_there(country: Path, run_pozo):
+    result = run_pozo(country, "build", "--dataset", "example", "--scenarios", "guideline_mexico")
+    assert result.returncode == 1 and "There is no scenario guideline_mexico for BGD" in result.stderr
+
+
+def test_a_town_without_a_municipality_has_its_trail(country: Path, run_pozo):
+    result = run_pozo(country, "trace", "--town", "Lebubazar")
+    assert result.returncode == 0, result.stderr
+    assert "Lebubazar (row 48), Shariatpur\n" in result.stdout
+
+
+def test_all_figures_are_drawn_in_the_datasets_own_words(country: Path):
+    folder = country / "reports" / "figures"
+    assert {path.stem for path in folder.glob("*.svg")} == FIGURES
+    texts = {
+        name: re.findall(r"<!-- (.*?) -->", (folder / f"{name}.svg").read_text(encoding="utf-8")) for name in FIGURES
+    }
+    assert {"Cancer cases expected from arsenic, by district", "Chandpur", "90.4° E", "23.4° N"} <= set(
+        texts["summary_arsenic"]
+    )
+    assert "Measured at no site" in texts["cadmium"]
+    for name in FIGURES - {"sensitivity", "radius_sweep"}:
+        assert "Narayanganj" in texts[name] and "EPSG:3106" in " ".join(texts[name])
+
+
+def test_no_figure_and_no_table_says_mexico(country: Path, ask):
+    words = re.compile(r"m[eé]xic|\bMEX\b|INEGI|CONAGUA|EPSG:6372", re.I)
+    for path in [*(country / "reports" / "figures").glob("*.svg"), *(country / "data" / "processed").glob("*.csv")]:
+        assert not words.search(path.read_text(encoding="utf-8")), path.name
+    tables = ask(
+        "SELECT schema_name, table_name FROM duckdb_columns() WHERE NOT internal AND schema_name NOT IN ('meta', 'reference') GROUP BY ALL"
+    )
+    assert len(tables) > 40
+    for schema, table in tables:
+        for row in ask(f"SELECT DISTINCT row::VARCHAR FROM (SELECT * FROM {schema}.{table}) AS row"):
+            assert not words.search(row[0]), f"{schema}.{table}: {row[0]}"
+
+
+def test_the_same_map_is_drawn_south_of_the_equator_and_west_of_greenwich(country: Path, tmp_path, run_pozo):
+    """The example's wells, mirrored into Argentina: signs, bounds and projection are nobody's in particular."""
+    folder = copy_project(tmp_path / "pozo")
+    wells = (folder / "data/example/wells.csv").read_text(encoding="utf-8").splitlines()
+    mirrored = [
+        re.sub(r",(\d\d\.\d{4}),(\d\d\.\d{4}),", lambda at: f",-{at[1]},-{float(at[2]) - 30:.4f},", line)
+        for line in wells
+    ]
+    (folder / "data/example/wells.csv").write_text("\n".join(mirrored) + "\n", encoding="utf-8")
+    places = (folder / "data/example/places.geojson").read_text(encoding="utf-8")
+    places = re.sub(r"\[(\d+\.\d+), (\d+\.\d+)\]", lambda at: f"[-{float(at[1]) - 30:.4f}, -{at[2]}]", places)
+    (folder / "data/example/places.geojson").write_text(places, encoding="utf-8")
+    path = folder / "data" / "datasets.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8")
+        .replace('country_code = "BGD"', 'country_code = "ARG"')
+        .replace(
+            "{ west = 88.0, south = 20.5, east = 92.7, north = 26.7 }",
+            "{ west = -73.6, south = -55.1, east = -53.6, north = -21.7 }",
+        )
+        .replace('map_crs = "EPSG:3106"', 'map_crs = "EPSG:5346"'),
+        encoding="utf-8",
+    )
+    for command in (["build"], ["figures", "--figure", "summary_arsenic", "--format", "svg"]):
+        result = run_pozo(folder, *command, "--dataset", "example")
+        assert result.returncode == 0, result.stderr
+    svg = (folder / "reports/figures/summary_arsenic.svg").read_text(encoding="utf-8")
+    assert "<!-- 60.4° W -->" in svg and "<!-- 23.4° S -->" in svg
+    cases = "SELECT round(sum(cancer_cases), 2) FROM summary.state_arsenic WHERE scenario_id = 'recommended'"
+    totals = []
+    for built in (country, folder):
+        with duckdb.connect(str(built / "warehouse" / "warehouse.duckdb"), read_only=True) as connection:
+            totals.append(connection.execute(cases).fetchall())
+    assert totals[0] == totals[1]
