@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 
 WAREHOUSE = Path("warehouse") / "warehouse.duckdb"
+# columns that say where in a file a row stands
+ROW_NUMBERS = ("file_row", "repeated_row")
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -40,13 +42,13 @@ def start_build(project: Path, *arguments: str, code: str | None = None, largest
     )
 
 
-def table_hashes(warehouse: Path, without: str | None = None) -> dict[str, str]:
-    """For every table and view but the records of builds: its number of rows, and a hash of them in order, a column left out if named."""
+def table_hashes(warehouse: Path, are_rows_numbered: bool = True) -> dict[str, str]:
+    """For every table and view but the records of builds: its number of rows, and a hash of them in order, without the numbers that rows have in their file if so asked."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return hashes_seen_by(connection, without)
+        return hashes_seen_by(connection, are_rows_numbered)
 
 
-def hashes_seen_by(connection: duckdb.DuckDBPyConnection, without: str | None = None) -> dict[str, str]:
+def hashes_seen_by(connection: duckdb.DuckDBPyConnection, are_rows_numbered: bool = True) -> dict[str, str]:
     """The table hashes of an open session. (A row as text keeps all digits of its numbers and coordinates.)"""
     connection.load_extension("spatial")  # for views of points
     hashes = {}
@@ -54,10 +56,12 @@ def hashes_seen_by(connection: duckdb.DuckDBPyConnection, without: str | None = 
         "SELECT schema_name, table_name, list(column_name) FROM duckdb_columns() "
         "WHERE NOT internal AND schema_name <> 'meta' GROUP BY ALL ORDER BY ALL"
     ).fetchall():
-        selected = f"* EXCLUDE ({without})" if without in columns else "*"
+        numbers = [column for column in columns if column in ROW_NUMBERS and not are_rows_numbered]
+        selected = f"* EXCLUDE ({', '.join(numbers)})" if numbers else "*"
+        written = "kept::VARCHAR" if are_rows_numbered else "regexp_replace(kept::VARCHAR, '\\brow \\d+', 'row')"
         count, digest = connection.execute(
             "SELECT count(*), md5(string_agg(md5(written), '' ORDER BY written)) "
-            f"FROM (SELECT kept::VARCHAR AS written FROM (SELECT {selected} FROM {schema}.{table}) AS kept)"
+            f"FROM (SELECT {written} AS written FROM (SELECT {selected} FROM {schema}.{table}) AS kept)"
         ).fetchone()
         hashes[f"{schema}.{table}"] = f"{count} rows, {digest}"
     return hashes

@@ -8,15 +8,14 @@ faulty AS (
 )
 SELECT
     total.source_table,
-    total.read_rows,
-    faulty.faulty_rows AS rejected_rows,
+    concat(faulty.faulty_rows, ' of ', total.read_rows) AS rejected,
     faulty.reason,
-    count(*) AS for_this_reason,
+    count(*) AS rows,
     min(faulty.file_row) AS first_row,
-    min(faulty.offending_text) AS for_example
+    left(min(faulty.offending_text), 30) AS for_example
 FROM staging.row_count AS total
 JOIN faulty ON faulty.source_table = total.source_table
 JOIN reference.constant AS most
   ON most.constant = 'most_rejected_percent' AND 100 * faulty.faulty_rows > most.value * total.read_rows
 GROUP BY total.source_table, total.read_rows, faulty.faulty_rows, faulty.reason
-ORDER BY total.source_table, for_this_reason DESC;
+ORDER BY total.source_table, rows DESC;

@@ -4,14 +4,14 @@
 CREATE OR REPLACE TABLE source.town AS
 SELECT
     parse_filename(getvariable('towns_file')) AS file, -- file that was read
-    row_number() OVER () AS file_row,                  -- feature in the file, from 1
+    file_row,                                          -- feature in the file, from 1
     NULL::VARCHAR AS state_code_text,                  -- districts have names, no codes
     NULL::VARCHAR AS municipality_code_text,           -- the file has no municipalities
     NULL::VARCHAR AS locality_code_text,               -- places have no codes: their row is their key
     district AS state_text,                            -- state: here a district
     NULL::VARCHAR AS municipality_text,                -- the file has no municipalities
     name AS town_text,                                 -- place
-    population::VARCHAR AS population_text,            -- inhabitants
-    ST_X(geom)::VARCHAR AS longitude_text,             -- degrees east: GeoJSON is in WGS 84
+    population AS population_text,                     -- inhabitants
+    ST_X(geom)::VARCHAR AS longitude_text,             -- degrees east: read_layer gives the geometry in WGS 84
     ST_Y(geom)::VARCHAR AS latitude_text               -- degrees north
-FROM ST_Read(getvariable('towns_file'));
+FROM read_layer(getvariable('towns_file'));
