@@ -103,10 +103,10 @@ def duckdb_shell() -> Path:
     return Path(sys.executable).with_name("duckdb")
 
 
-def shell(query: str | None = None, is_csv: bool = False, warehouse: Path = WAREHOUSE) -> int:
+def shell(query: str | None = None, warehouse: Path = WAREHOUSE) -> int:
     """Opens the duckdb shell on the warehouse, read-only, or has it answer one query; returns its exit code."""
     commands = "LOAD spatial; LOAD excel; SET geometry_always_xy = true;"
-    answer = [*(["-csv", "-nullvalue", ""] if is_csv else []), "-c", query] if query is not None else []
+    answer = ["-c", query] if query is not None else []
     return subprocess.run(
         [duckdb_shell(), "-readonly", "-unsigned", "-cmd", commands, *answer, str(warehouse)], check=False
     ).returncode
