@@ -644,7 +644,9 @@ def test_what_is_stopped_leaves_the_temporary_file_and_goes_on(
     declare_in(project, server.url("/states.zip", ranges(CONTENT, cut=200_000, hang=20)))
     partial = project / "data" / "external" / ".states.zip.part"
     (project / "data" / "external" / "states.zip").write_bytes(b"as it was")
-    command = [sys.executable, "-m", "pozo", "data", "--dataset", "conagua-2017"]
+    # a parent in the background may have Ctrl-C ignored
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from pozo.cli import main; main()"
+    command = [sys.executable, "-c", code, "data", "--dataset", "conagua-2017"]
     environment = {**os.environ, "PYTHONPATH": str(project / "python")}
     running = subprocess.Popen(command, cwd=project, env=environment, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 20
