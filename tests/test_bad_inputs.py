@@ -34,12 +34,16 @@ def town(**cells: str | None) -> Row:
     return "town", cells
 
 
-def state(**cells: str | None) -> Row:
+def state(**cells: str | bool | None) -> Row:
     return "state", cells
 
 
-def municipality(**cells: str | None) -> Row:
+def municipality(**cells: str | bool | None) -> Row:
     return "municipality", cells
+
+
+def country(**cells: str | bool | None) -> Row:
+    return "country", cells
 
 
 CROSSING = "POLYGON((-105 23, -104 24, -104 23, -105 24, -105 23))"
@@ -95,6 +99,9 @@ BAD_ROWS = {
     "< and a blank": ([cell("< 0.01")], ["used: number in another notation (< 0.01 -> 10 µg/L)"]),
     "decimal comma": ([cell("0,01")], ["used: number in another notation (0,01 -> 10 µg/L)"]),
     "power of ten": ([cell("1e-3")], ["used: number in another notation (1e-3 -> 1 µg/L)"]),
+    "small number as a workbook keeps it": ([sample(sheet="2019", AS_TOT="2.7E-005"), sample(sheet="2019", sample_key="2", AS_TOT="9e-05")], ["used: nothing to say"] * 2),
+    "power of ten that somebody typed into a workbook": ([sample(sheet="2019", AS_TOT="1e-3")], ["used: number in another notation (1e-3 -> 1 µg/L)"]),
+    "limit as a power of ten in a workbook": ([sample(sheet="2019", AS_TOT="<9E-005")], ["used: number in another notation (<9E-005 -> 0.09 µg/L)"]),
     "thousands": ([cell("1,234.5")], ["used: number in another notation (1,234.5 -> 1.2345e+06 µg/L)", "used: value above what natural waters hold (1,234.5 -> 1.2345e+06 µg/L)"]),
     "no-break space": ([cell("\u00a00.5")], ["used: number in another notation (\u00a00.5 -> 500 µg/L)"]),
     "ND": ([cell("ND")], ["used: detection limit not said: the highest of the others taken (ND -> 100 µg/L)"]),
@@ -122,6 +129,9 @@ BAD_ROWS = {
     "state that is a point": ([state(geom="POINT(-104 23)")], ["rejected: geometry invalid (Durango)"]),
     "state on another continent": ([state(geom=FAR_AWAY)], ["rejected: geometry out of bounds (Durango)"]),
     "state without an area": ([state(geom=CROSSING)], ["rejected: geometry invalid (Durango)"]),
+    "state whose boundary crosses itself": ([state(is_mended=True)], ["used: boundary not valid (Durango -> mended)"]),
+    "municipality whose boundary crosses itself": ([municipality(is_mended=True)], ["used: boundary not valid (10 001 Lerdo -> mended)"]),
+    "country whose boundary crosses itself": ([country(is_mended=True)], ["used: boundary not valid (Mexico -> mended)"]),
     "municipality without a code": ([municipality(municipality_code_text=None)], ["rejected: municipality code missing (10 Lerdo)"]),
     "municipality without a boundary": ([municipality(geom=None)], ["rejected: geometry invalid (10 001 Lerdo)"]),
     "municipality that is a line": ([municipality(geom="LINESTRING(-105 23, -104 24)")], ["rejected: geometry invalid (10 001 Lerdo)"]),
@@ -172,7 +182,7 @@ def outcome() -> Callable[[str], list[str]]:
     """What becomes of the rows of a case: all cases run at once, each as a file of its own."""
     staging = Staging()
     staging.connection.execute("INSERT INTO reference.parameter VALUES ('NO_UNIT', 'arsenic', 'grains', '')")
-    tables: dict[str, list[dict]] = {name: [] for name in ("site", "sample", "result", "town", "state", "municipality")}
+    tables: dict[str, list[dict]] = {name: [] for name in ("site", "sample", "result", "town", "state", "municipality", "country")}
     tables["site"].append({"file_row": 1})
     tables["sample"].append({"file_row": 1, "sample_key": "a limit that is said"})
     tables["result"].append({"file_row": 1, "value_text": "<0.1"})

@@ -308,6 +308,10 @@ def test_boundaries_are_reprojected_flattened_and_repaired(tmp_path: Path, plain
     bow_tie = [(first[0], first[1]), (first[2], first[3]), (first[2], first[1]), (first[0], first[3])]
     states.loc[0, "geometry"] = shapely.Polygon(bow_tie)
     warehouse = built(with_file("states", saved(states, tmp_path, "states.gpkg")), tmp_path)
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.load_extension("spatial")
+        mended = connection.execute("SELECT state_text FROM source.state WHERE is_mended").fetchall()
+    assert mended == [("Aguascalientes",)]
     shown = "(ST_IsValid(geom) AND NOT ST_HasZ(geom), round(ST_XMin(geom), 4), round(ST_YMax(geom), 4))::VARCHAR"
     found = {row[0]: row[-1] for row in rows(warehouse, "source.state", shown)}
     assert found.pop("Aguascalientes").startswith("(true")

@@ -9,7 +9,7 @@ from pozo.project import Step
 
 READERS = ("read_sheet", "read_layer", "st_read")
 # columns that the readers add
-ADDED = {"sheet", "file_row", "geom"}
+ADDED = {"sheet", "file_row", "geom", "is_mended"}
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,14 @@ CREATE OR REPLACE MACRO number(written) AS
 CREATE OR REPLACE MACRO degrees_written(written) AS
     CASE WHEN plain_number(written) IS NULL THEN plain_number(replace(trimmed(written), ',', '.')) ELSE plain_number(written) END;
 
--- Whether a text, though it may be read, is anything but digits with a decimal point.
-CREATE OR REPLACE MACRO is_odd_number(written) AS
-    NOT coalesce(regexp_full_match(written, '-?\d+(\.\d+)?'), true);
+-- Whether a text, though it may be read, is anything but digits with a decimal point. As 2.7E-5, 2.7E-005 or 2.7e-05 a workbook keeps a
+-- small number by itself; in other files somebody wrote it so.
+CREATE OR REPLACE MACRO is_odd_number(written, is_in_workbook) AS
+    NOT coalesce(
+        regexp_full_match(written, '-?\d+(\.\d+)?')
+        OR (is_in_workbook AND regexp_full_match(written, '-?\d(\.\d+)?(E[+-]?\d+|e[+-]\d{2,3})')),
+        true
+    );
 
 -- A text as a day: 2019-12-31, with or without a time of day, a workbook's number of the day, or 31/12/2019; NULL when it is none.
 CREATE OR REPLACE MACRO day_written(written) AS
