@@ -182,7 +182,9 @@ def outcome() -> Callable[[str], list[str]]:
     """What becomes of the rows of a case: all cases run at once, each as a file of its own."""
     staging = Staging()
     staging.connection.execute("INSERT INTO reference.parameter VALUES ('NO_UNIT', 'arsenic', 'grains', '')")
-    tables: dict[str, list[dict]] = {name: [] for name in ("site", "sample", "result", "town", "state", "municipality", "country")}
+    tables: dict[str, list[dict]] = {
+        name: [] for name in ("site", "sample", "result", "town", "state", "municipality", "country")
+    }
     tables["site"].append({"file_row": 1})
     tables["sample"].append({"file_row": 1, "sample_key": "a limit that is said"})
     tables["result"].append({"file_row": 1, "value_text": "<0.1"})

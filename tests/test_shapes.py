@@ -287,6 +287,21 @@ def _without_coordinates(row: tuple) -> tuple:
     return (*row[:-3], population)
 
 
+@pytest.mark.parametrize("says", [".cpg says CP1252", "no .cpg"])
+@pytest.mark.parametrize("name", ["“Los Álamos” – 5 €", "L’Étang…", "œuf Žižek™"])
+def test_windows_letters_in_attributes_arrive_as_they_are_written(
+    says: str, name: str, towns: GeoDataFrame, tmp_path: Path
+):
+    layer = towns.copy()
+    layer.loc[7, "NOM_LOC"] = name
+    leave, extra = ((".cpg",), None) if says == "no .cpg" else ((), {".cpg": b"CP1252"})
+    path = zipped(layer, tmp_path, leave=leave, extra=extra, encoding="cp1252")
+    with zipfile.ZipFile(path) as archive:
+        assert name.encode("cp1252") in archive.read("towns.dbf")
+    with duckdb.connect(str(built(with_file("towns", path), tmp_path)), read_only=True) as connection:
+        assert connection.execute("SELECT town_text FROM source.town WHERE file_row = 8").fetchone() == (name,)
+
+
 def test_a_layer_without_prj_is_in_the_stated_coordinate_system(towns: GeoDataFrame, tmp_path: Path, plain: Path):
     layer = towns.drop(columns=["lon_dd", "lat_dd"]).to_crs(6372)
     path = zipped(layer, tmp_path, leave=(".prj",))
@@ -357,6 +372,15 @@ def damaged(folder: Path, ending: str, kept: int = 5000) -> Path:
     return archive(folder, members)
 
 
+def unpacked(path: Path, to: Path | None = None, leave: str = "") -> Path:
+    folder = to or path.parent
+    with zipfile.ZipFile(path) as whole:
+        for name in whole.namelist():
+            if not leave or not name.endswith(leave):
+                (folder / f"towns{Path(name).suffix}").write_bytes(whole.read(name))
+    return folder / "towns.shp"
+
+
 def bomb(folder: Path, name: str = "towns.zip", member: str = "towns.dbf") -> Path:
     with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as file, file.open(member, "w") as inside:
         for _ in range(300):
@@ -373,8 +397,13 @@ REFUSED = {
     "zip without a layer": ("towns", lambda at: archive(at, {"readme.txt": b"x"}), "towns.zip holds no map layer"),
     "zip with two layers": ("towns", lambda at: archive(at, {"a.shp": b"", "b.shp": b""}), "towns.zip holds several map layers, a.shp, b.shp"),
     "shapefile without .dbf": ("towns", lambda at: archive(at, {"a.shp": b"", "a.shx": b""}), "towns.zip holds a.shp without a.dbf"),
+    "shapes cut off": ("towns", lambda at: damaged(at, ".shp"), "towns.zip has shapes (.shp) that are cut off"),
+    "index cut off": ("towns", lambda at: damaged(at, ".shx"), "towns.zip has an index (.shx) that is cut off"),
+    "shapes cut off, without a zip": ("towns", lambda at: unpacked(damaged(at, ".shp")), "towns.shp has shapes (.shp) that are cut off"),
+    "shapefile without its index": ("towns", lambda at: unpacked(SAMPLE.files["towns"], at, leave=".shx"), "towns.shp stands without its .shx"),
+    "no coordinate system": ("towns", lambda at: zipped(geopandas.read_file(SAMPLE.files["towns"]), at, leave=(".prj",)), "towns.zip does not say its coordinate system: state it in data/datasets.toml, as crs ="),
     "attributes cut off": ("towns", lambda at: damaged(at, ".dbf"), "towns.zip has attributes (.dbf) that are cut off"),
-    "shapefile without a header": ("towns", lambda at: damaged(at, ".shx", 1), "towns.zip cannot be read as ESRI Shapefile"),
+    "shapefile without a header": ("towns", lambda at: damaged(at, ".shx", 1), "towns.zip has an index (.shx) that is cut off"),
     "shapefile of rubbish": ("towns", lambda at: archive(at, {"a.shp": b"x", "a.shx": b"x", "a.dbf": b"x"}), "towns.zip"),
     "web page as zip": ("towns", lambda at: bad(at, "towns.zip", HTML), "towns.zip is a web page"),
     "web page as GeoJSON": ("towns", lambda at: bad(at, "towns.geojson", HTML), "towns.geojson is a web page"),

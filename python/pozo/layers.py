@@ -2,21 +2,18 @@
 
 import json
 from pathlib import Path
-from typing import IO
 
 import duckdb
 from sqlglot import exp
 
 from pozo.archive import open_archive
-from pozo.encoding import PIECE, encoding_of
 from pozo.errors import PozoError
 from pozo.project import relative
 from pozo.reads import Look
+from pozo.shapefile import attribute_encoding, refuse_cut_off
 
 DRIVERS = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON", ".parquet": "Parquet"}
 LONGITUDE_LATITUDE = ("EPSG:4326", "OGC:CRS84")
-# letters beyond ASCII that are enough to tell an encoding
-ENOUGH_LETTERS = 200
 
 
 def look_at_layer(connection: duckdb.DuckDBPyConnection, path: Path, stated: dict[str, str]) -> Look:
@@ -32,6 +29,8 @@ def look_at_layer(connection: duckdb.DuckDBPyConnection, path: Path, stated: dic
         )
     readable = f"/vsizip/{path}/{member}" if member else str(path)
     driver = DRIVERS[ending]
+    if ending == ".shp":
+        refuse_cut_off(path, member)
     try:
         if driver == "Parquet":
             layer, geometry, crs, columns = _look_at_parquet(connection, path, readable)
@@ -51,7 +50,7 @@ def look_at_layer(connection: duckdb.DuckDBPyConnection, path: Path, stated: dic
         "layer": layer,
         "geometry": geometry,
         "crs": "" if crs in LONGITUDE_LATITUDE else crs,
-        "encoding": _dbf_encoding(path, member) if ending == ".shp" else "",
+        "encoding": attribute_encoding(path, member) if ending == ".shp" else "",
     }
     return Look(readable, options, columns)
 
@@ -124,29 +123,3 @@ def _look_at_parquet(connection: duckdb.DuckDBPyConnection, path: Path, readable
     named = crs["id"] if crs and "id" in crs else None
     text = f"{named['authority']}:{named['code']}" if named else json.dumps(crs) if crs else ""
     return path.stem, geometry, text, [column for column in columns if column != geometry]
-
-
-def _dbf_encoding(path: Path, member: str) -> str:
-    """The encoding of a shapefile's attributes, from their letters: the .cpg beside them is often wrong or missing."""
-    if member:
-        with open_archive(path) as archive:
-            names = {name.lower(): name for name in archive.namelist()}
-            info = archive.getinfo(names[member.rpartition(".")[0].lower() + ".dbf"])
-            with archive.open(info) as file:
-                return _attribute_encoding(path, file, info.file_size)
-    beside = [other for other in path.parent.iterdir() if other.stem == path.stem and other.suffix.lower() == ".dbf"]
-    if not beside:
-        raise PozoError(f"{relative(path)} stands without its .dbf: put it beside it.")
-    with beside[0].open("rb") as file:
-        return _attribute_encoding(path, file, beside[0].stat().st_size)
-
-
-def _attribute_encoding(path: Path, file: IO[bytes], size: int) -> str:
-    header = file.read(32)
-    rows, begin, width = (int.from_bytes(header[at:to], "little") for at, to in ((4, 8), (8, 10), (10, 12)))
-    if begin < 32 or size < begin + rows * width:
-        raise PozoError(f"{relative(path)} has attributes (.dbf) that are cut off: fetch it again.")
-    file.read(begin - 32)
-    found = encoding_of(iter(lambda: file.read(PIECE >> 3), b""), ENOUGH_LETTERS)
-    # a letter of two bytes may be cut at the end of a field
-    return "UTF-8" if found == "mixed" else found
