@@ -103,7 +103,7 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
         ("C", "Other", -100.0, False, None),
         ("D", "Other", -100.0, False, None),
         ("E", "Well", -100.0, False, "coordinate missing or unreadable"),
-        ("F", "Well", 100.0, False, "coordinate out of bounds"),
+        ("F", "Well", 100.0, False, "coordinate out of bounds: its sign looks wrong"),
         (None, "Well", -100.0, False, "site key missing"),
         ("G", "Well", -100.0, False, None),
         ("G", "Well", -100.0, False, None),  # says what the row before it says

@@ -26,11 +26,6 @@ class Dataset:
     file_options: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
-    def table_format(self) -> str:
-        """The format of the sheets of sites and samples, which names a file in sql/10_source/formats."""
-        return self.files["samples"].suffix.removeprefix(".").lower()
-
-    @property
     def variables(self) -> dict[str, str | float | dict]:
         """The session variables that the SQL files use, by name; paths as DuckDB's readers take them."""
         return {

@@ -16,8 +16,12 @@ def csv_encoding(path: Path) -> str:
     The name is Python's. Raises PozoError for a file that is partly in UTF-8.
     """
     with path.open("rb") as file:
-        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        start = file.read(1000)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
+        for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+            if zeros.count(0) > len(zeros) / 2:  # Latin letters have one in each second byte
+                return encoding
         file.seek(0)
         found = encoding_of(iter(lambda: file.read(PIECE), b""), enough=None)
     if found == "mixed":
@@ -37,6 +41,8 @@ def encoding_of(pieces: Iterator[bytes], enough: int | None) -> str:
         bad += text.count("\ufffd")
         if enough is not None and letters >= enough:
             break
+    else:
+        bad += bool(decoder.getstate()[0])  # the last letter is not whole
     if not bad:
         return "UTF-8"
     return "mixed" if letters > 10 * bad else "CP1252"

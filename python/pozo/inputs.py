@@ -5,6 +5,7 @@ What is found goes to SQL as the session variable `inputs`, a map by path; the m
 
 import codecs
 import difflib
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -13,33 +14,58 @@ from sqlglot import exp
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
 from pozo.layers import look_at_layer
-from pozo.project import Step, relative
-from pozo.reads import Look, Read, expected, file_reads
+from pozo.project import DIALECT, Step, relative
+from pozo.reads import Look, Read, file_reads
 from pozo.sheets import look_at_csv, look_at_workbook
 
+SHEETS = (".csv", ".tsv", ".txt", ".xlsx")
 
-def look_at_inputs(connection: duckdb.DuckDBPyConnection, dataset: Dataset, steps: list[Step], copies: Path) -> None:
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found of one file that a step reads: how it is to be read, or else why it cannot be."""
+
+    read: Read
+    path: Path
+    look: Look | None
+    fault: str = ""
+
+
+def look_at_inputs(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, steps: list[Step], copies: Path
+) -> list[Reading]:
     """Looks at the files that the steps read, and tells the session how to read them.
 
     A sheet in another encoding than UTF-8 is copied, in UTF-8, into the folder `copies`.
-    Raises PozoError that names every file which cannot be read, and every column that one lacks.
     """
-    inputs: dict[str, dict[str, str]] = {}
-    faults: dict[str, None] = {}
-    for read in file_reads(steps):
-        try:
-            look = _look(connection, dataset, read, copies)
-        except PozoError as fault:
-            faults[str(fault)] = None
-            continue
-        path = str(dataset.variables[f"{read.key}_file"])
-        inputs[path + (f"#{read.sheet}" if read.sheet else "")] = {"path": look.path, **look.options}
-        if lacking := _lacking(read, look, dataset.files[read.key]):
-            faults[lacking] = None
-    if faults:
-        raise PozoError("\n\n".join(faults))
+    readings = [_reading(connection, dataset, read, copies) for read in file_reads(steps)]
+    inputs = {
+        f"{dataset.variables[f'{reading.read.key}_file']}{reading.read.place.removeprefix(reading.read.key)}": {
+            "path": reading.look.path,
+            "format": reading.look.format,
+            **reading.look.options,
+        }
+        for reading in readings
+        if reading.look
+    }
     if inputs:
-        connection.execute(f"SET VARIABLE inputs = {exp.convert(inputs).sql('duckdb')}")
+        connection.execute(f"SET VARIABLE inputs = {exp.convert(inputs).sql(DIALECT)}")
+    return readings
+
+
+def refuse_faults(readings: list[Reading]) -> None:
+    """Raises PozoError that names every file which cannot be read, and every column that one lacks."""
+    faults = [reading.fault or _lacking(reading) for reading in readings]
+    if any(faults):
+        raise PozoError("\n\n".join(dict.fromkeys(filter(None, faults))))
+
+
+def _reading(connection: duckdb.DuckDBPyConnection, dataset: Dataset, read: Read, copies: Path) -> Reading:
+    path = dataset.files[read.key]
+    try:
+        return Reading(read, path, _look(connection, dataset, read, copies))
+    except PozoError as fault:
+        return Reading(read, path, None, str(fault))
 
 
 def _look(connection: duckdb.DuckDBPyConnection, dataset: Dataset, read: Read, copies: Path) -> Look:
@@ -47,6 +73,8 @@ def _look(connection: duckdb.DuckDBPyConnection, dataset: Dataset, read: Read, c
     _refuse_other_kinds(path)
     if read.reader != "read_sheet":
         return look_at_layer(connection, path, dataset.file_options.get(read.key, {}))
+    if path.suffix.lower() not in SHEETS:
+        raise PozoError(f"{relative(path)} cannot be read as a table: it must be {', '.join(SHEETS)}.")
     if path.suffix.lower() == ".xlsx":
         return look_at_workbook(path, read)
     return look_at_csv(path, read, copies)
@@ -55,26 +83,31 @@ def _look(connection: duckdb.DuckDBPyConnection, dataset: Dataset, read: Read, c
 def _refuse_other_kinds(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(1024).removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    ending = path.suffix.lower()
     if not start:
         raise PozoError(f"{relative(path)} is empty: fetch it again.")
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<table")):
         raise PozoError(f"{relative(path)} is a web page and no data: download the file itself.")
-    if path.suffix.lower() == ".xlsx" and start.startswith(b"\xd0\xcf\x11\xe0"):
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise PozoError(f"{relative(path)} is a workbook of the old kind, or locked with a password: save it as .xlsx.")
+    if ending in SHEETS and ending != ".xlsx" and start.startswith((b"pk\x03\x04", b"\x1f\x8b")):
+        raise PozoError(f"{relative(path)} is packed, or a workbook: unpack it, or give it its own ending.")
 
 
-def _lacking(read: Read, look: Look, path: Path) -> str:
-    """What to say of the columns that the step reads and the file does not have; nothing when it has them all."""
-    there = {name.lower() for name in look.columns}
+def _lacking(reading: Reading) -> str:
+    """What to say of the columns that the step takes and the file does not have; nothing when it has them all."""
+    there = {name.lower() for name in reading.look.columns}
     lines = []
-    for column in read.columns:
-        if column.lower() not in there:
-            near = difflib.get_close_matches(column.lower(), there, n=2, cutoff=0.5)
-            written = [f'"{name}"' for name in look.columns if name.lower() in near]
+    for needed in reading.read.needed:
+        if needed.column.lower() not in there and not needed.is_optional:
+            near = difflib.get_close_matches(needed.column.lower(), there, n=2, cutoff=0.5)
+            written = [f'"{name}"' for name in reading.look.columns if name.lower() in near]
             hint = f"; is it {' or '.join(written)}?" if written else ""
-            lines.append(f'  "{column}" ({expected(read.step, column)}) is not there{hint}')
+            lines.append(f'  "{needed.column}" ({needed.what}) is not there{hint}')
     if not lines:
         return ""
-    has = ", ".join(f'"{name}"' for name in look.columns[:40]) + (", …" if len(look.columns) > 40 else "")
-    head = f"{relative(path)}{look.place} lacks columns that {relative(read.step.path)} reads:"
+    columns = [f'"{name}"' for name in reading.look.columns]
+    has = ", ".join(columns[:40]) + (", …" if len(columns) > 40 else "")
+    sql = relative(reading.read.step.path)
+    head = f"{relative(reading.path)}{reading.look.place} lacks columns that {sql} reads:"
     return "\n".join([head, *lines, f"  It has {has or 'no columns'}."])

@@ -66,7 +66,7 @@ def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> P
     """
     steps = ordered(load_steps(dataset.adapters))
     chosen = _selected(select, steps) if select else {step.table for step in steps}
-    surroundings = Surroundings(dataset, definition_files(dataset))
+    surroundings = Surroundings(dataset, definition_files())
     built, described, macros = _state(warehouse)
     current: dict[str, str] = {}
     running: set[str] = set()
@@ -86,7 +86,7 @@ def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> P
         planned.append(PlannedStep(step, parts, reasons, is_built, is_built and not reasons and not is_described))
     surroundings.hashes.save()
     tables = {step.table for step in steps}
-    macro_plan = plan_macros(macros, dataset, is_whole=tables == current.keys())
+    macro_plan = plan_macros(macros, is_whole=tables == current.keys())
     return Plan(planned, sorted(built.keys() - tables), macro_plan, surroundings)
 
 

@@ -13,34 +13,68 @@ ADDED = {"sheet", "file_row", "geom", "is_mended"}
 
 
 @dataclass(frozen=True)
+class Needed:
+    """A column that a step takes from its file, and what it makes of it."""
+
+    column: str
+    made: str  # column of the step's table
+    what: str  # the same in words
+    is_optional: bool  # whether the step does without it
+    is_parameter: bool  # whether it holds measured values, of which reference.parameter says which
+
+
+@dataclass(frozen=True)
 class Read:
-    """One SQL file's reading of one input file: with which macro, which sheet of it, and the columns that it needs."""
+    """One SQL file's reading of one input file: with which macro, which sheet of it, and the columns that it takes."""
 
     step: Step
     reader: str
     key: str
     sheet: int
-    columns: list[str]
+    needed: list[Needed]
+
+    @property
+    def place(self) -> str:
+        """What of the file is read: its key in the dataset, and the sheet's number where it has sheets."""
+        return f"{self.key}#{self.sheet}" if self.sheet else self.key
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that it takes, as its SQL names them."""
+        return [needed.column for needed in self.needed]
 
 
 @dataclass(frozen=True)
 class Look:
-    """How one file is to be read, for SQL, and the columns that it has."""
+    """How one file is to be read, for SQL, and what it holds."""
 
     path: str
-    options: dict[str, str]
+    format: str  # CSV, workbook, or GDAL's name of a map layer's driver
+    options: dict[str, str]  # for the readers of sql/10_source/formats
     columns: list[str]
-    place: str = ""
+    part: str = ""  # the sheet or layer that is read
+    parts: tuple[str, ...] = ()  # all that there are
+
+    @property
+    def place(self) -> str:
+        """Where in the file, for a message."""
+        return f", sheet {self.part}," if self.format == "workbook" else ""
 
 
 def file_reads(steps: list[Step]) -> list[Read]:
     """Which input files the steps read, as their SQL says."""
-    return [
-        Read(step, call.name.lower(), key, _sheet_number(call), _columns_read(step))
-        for step in steps
-        for call in step.tree.find_all(exp.Anonymous)
-        if call.name.lower() in READERS and (key := _file_key(call))
-    ]
+    parameters = {name for step in steps for name in _unpivoted(step)}
+    reads = []
+    for step in steps:
+        calls = {
+            (call.name.lower(), key, _sheet_number(call)): None
+            for call in step.tree.find_all(exp.Anonymous)
+            if call.name.lower() in READERS and (key := _file_key(call))
+        }
+        # a step that reads several tables or files says less plainly which column is whose: DuckDB finds out as it runs
+        needed = _needed(step, parameters) if len(calls) == 1 and not step.inputs else []
+        reads += [Read(step, reader, key, sheet, needed) for reader, key, sheet in calls]
+    return reads
 
 
 def _file_key(call: exp.Anonymous) -> str:
@@ -55,33 +89,49 @@ def _sheet_number(call: exp.Anonymous) -> int:
     return int(call.expressions[1].name) if call.name.lower() == "read_sheet" else 0
 
 
-def _columns_read(step: Step) -> list[str]:
-    """The columns that a step needs of its file: those it names, but for what it makes itself.
+def _unpivoted(step: Step) -> list[str]:
+    """The columns that the step puts one below the other: measured values."""
+    return [
+        column.name
+        for pivot in step.tree.find_all(exp.Pivot)
+        for field in pivot.args.get("fields") or []
+        for column in field.expressions
+        if isinstance(column, exp.Column)
+    ]
 
-    A step that reads other tables too, or that unpivots, says less plainly which they are: DuckDB finds out as it runs.
-    """
-    if step.inputs or step.tree.find(exp.Pivot):
-        return []
-    made = {
-        select.alias_or_name.lower()
-        for scope in traverse_scope(step.tree.expression)
-        if not scope.is_root
-        for select in scope.expression.selects
-        if not isinstance(select, exp.Column)
+
+def _needed(step: Step, parameters: set[str]) -> list[Needed]:
+    """The columns that a step takes of its file: those it names, but for what it makes itself or the reader adds."""
+    pivots = list(step.tree.find_all(exp.Pivot))
+    if any(not pivot.args.get("fields") for pivot in pivots):
+        return []  # another way to write UNPIVOT, in which the columns' names stand elsewhere
+    scopes = traverse_scope(step.tree.expression)
+    inner = [select for scope in scopes if not scope.is_root for select in scope.expression.selects]
+    made = {select.alias_or_name.lower() for select in inner if not isinstance(select, exp.Column)}
+    # value_text and parameter in UNPIVOT (value_text FOR parameter IN (…))
+    made |= {
+        part.name.lower()
+        for pivot in pivots
+        for part in [*pivot.expressions, *(field.this for field in pivot.args["fields"])]
     }
-    return list(
-        dict.fromkeys(
-            column.name
-            for scope in traverse_scope(step.tree.expression)
-            for column in scope.columns
-            if column.name.lower() not in made | ADDED
-        )
-    )
+    # NULL::VARCHAR AS "CLAVE", united with the file by name: a column that only some editions have
+    optional = {select.alias_or_name.lower() for select in inner if _is_null(select.unalias())}
+    names = [column.name for scope in scopes for column in scope.columns]
+    return [
+        Needed(name, *_made_of(step, name), is_optional=name.lower() in optional, is_parameter=name in parameters)
+        for name in dict.fromkeys(names)
+        if name.lower() not in (made | ADDED) - optional
+    ]
 
 
-def expected(step: Step, column: str) -> str:
-    """What the SQL says of the column that it makes from this one, in words."""
+def _is_null(value: exp.Expression) -> bool:
+    return isinstance(value.this if isinstance(value, exp.Cast) else value, exp.Null)
+
+
+def _made_of(step: Step, column: str) -> tuple[str, str]:
+    """The column that the step makes from this one, and what its SQL says of that, in words."""
     for select in step.tree.expression.selects:
         if any(found.name == column for found in select.find_all(exp.Column)):
-            return step.column_descriptions.get(select.alias_or_name, select.alias_or_name)
-    return "needed"
+            made = select.alias_or_name
+            return made, step.column_descriptions.get(made, made)
+    return "", "needed"

@@ -54,9 +54,7 @@ judged AS (
             -- 1.234 may well be 1,234 people
             WHEN population <> floor(population) THEN 'population not a whole number'
             WHEN try_cast(population AS INTEGER) IS NULL THEN 'population impossible'
-            WHEN longitude IS NULL OR latitude IS NULL THEN 'coordinate missing or unreadable'
-            WHEN longitude NOT BETWEEN getvariable('west') AND getvariable('east')
-              OR latitude NOT BETWEEN getvariable('south') AND getvariable('north') THEN 'coordinate out of bounds'
+            ELSE position_fault(longitude, latitude)
         END AS fault
     FROM parsed
 ),

@@ -36,9 +36,7 @@ judged AS (
         *,
         CASE
             WHEN site_id IS NULL THEN 'site key missing'
-            WHEN longitude IS NULL OR latitude IS NULL THEN 'coordinate missing or unreadable'
-            WHEN longitude NOT BETWEEN getvariable('west') AND getvariable('east')
-              OR latitude NOT BETWEEN getvariable('south') AND getvariable('north') THEN 'coordinate out of bounds'
+            ELSE position_fault(longitude, latitude)
         END AS fault
     FROM parsed
 ),

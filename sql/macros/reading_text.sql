@@ -34,6 +34,22 @@ CREATE OR REPLACE MACRO number(written) AS
 CREATE OR REPLACE MACRO degrees_written(written) AS
     CASE WHEN plain_number(written) IS NULL THEN plain_number(replace(trimmed(written), ',', '.')) ELSE plain_number(written) END;
 
+-- Whether a position, in degrees, lies within the country's bounds.
+CREATE OR REPLACE MACRO is_in_bounds(longitude, latitude) AS
+    longitude BETWEEN getvariable('west') AND getvariable('east') AND latitude BETWEEN getvariable('south') AND getvariable('north');
+
+-- Why a position, in degrees, cannot be used, and what it looks as if it were; NULL when it can.
+CREATE OR REPLACE MACRO position_fault(longitude, latitude) AS
+    CASE
+        WHEN longitude IS NULL OR latitude IS NULL THEN 'coordinate missing or unreadable'
+        WHEN is_in_bounds(longitude, latitude) THEN NULL
+        WHEN longitude = 0 AND latitude = 0 THEN 'coordinate out of bounds: 0 for a missing one'
+        WHEN is_in_bounds(latitude, longitude) THEN 'coordinate out of bounds: longitude and latitude look swapped'
+        WHEN is_in_bounds(-longitude, latitude) OR is_in_bounds(longitude, -latitude) THEN 'coordinate out of bounds: its sign looks wrong'
+        WHEN abs(longitude) > 360 OR abs(latitude) > 360 THEN 'coordinate out of bounds: not in degrees'
+        ELSE 'coordinate out of bounds'
+    END;
+
 -- Whether a text, though it may be read, is anything but digits with a decimal point. As 2.7E-5, 2.7E-005 or 2.7e-05 a workbook keeps a
 -- small number by itself; in other files somebody wrote it so.
 CREATE OR REPLACE MACRO is_odd_number(written, is_in_workbook) AS

@@ -1,12 +1,12 @@
 -- How a map layer is read, whatever file it is in: shapefile, GeoPackage, GeoJSON or Parquet, in a zip or not.
--- The variable inputs says which it is (python/pozo/inputs.py): driver, layer, encoding of a shapefile's attributes, name of the
--- geometry column, and the coordinate system where it is not longitude and latitude.
+-- The variable inputs says which it is (python/pozo/layers.py): format, layer, encoding of a shapefile's attributes, name of the
+-- geometry column, coordinate system.
 -- Every attribute comes as text. geom is flat, in longitude and latitude (WGS 84), and mended where it is not valid (is_mended).
 -- file_row: feature in the file, from 1.
 
--- A geometry without Z and M, in longitude and latitude; crs: its coordinate system, empty for longitude and latitude.
+-- A geometry without Z and M, in longitude and latitude (WGS 84); crs: its coordinate system, empty where there is no geometry.
 CREATE OR REPLACE MACRO in_degrees(geom, crs) AS
-    CASE WHEN crs = '' THEN ST_Force2D(geom) ELSE ST_Force2D(ST_Transform(geom, crs, 'EPSG:4326', always_xy := true)) END;
+    CASE WHEN crs IN ('EPSG:4326', 'OGC:CRS84', '') THEN ST_Force2D(geom) ELSE ST_Force2D(ST_Transform(geom, crs, 'EPSG:4326', always_xy := true)) END;
 
 -- A text as it was written: GDAL reads Windows-1252 as Latin-1, in which “ ” – and € are control characters.
 CREATE OR REPLACE MACRO as_written(attribute, encoding) AS
@@ -40,12 +40,12 @@ CREATE OR REPLACE MACRO read_layer(path) AS TABLE
             END
             || ' AS geom FROM '
             || CASE
-                WHEN getvariable('inputs')[path]['driver'] = 'Parquet' THEN format('read_parquet(''{}'')', replace(getvariable('inputs')[path]['path'], '''', ''''''))
+                WHEN getvariable('inputs')[path]['format'] = 'Parquet' THEN format('read_parquet(''{}'')', replace(getvariable('inputs')[path]['path'], '''', ''''''))
                 ELSE format(
                     'ST_Read(''{}'', layer = ''{}'', allowed_drivers = [''{}''], open_options = [{}])',
                     replace(getvariable('inputs')[path]['path'], '''', ''''''),
                     replace(getvariable('inputs')[path]['layer'], '''', ''''''),
-                    getvariable('inputs')[path]['driver'],
+                    getvariable('inputs')[path]['format'],
                     CASE
                         WHEN getvariable('inputs')[path]['encoding'] = '' THEN ''
                         WHEN getvariable('inputs')[path]['encoding'] = 'CP1252' THEN '''ENCODING=ISO-8859-1'''
