@@ -63,23 +63,25 @@ def look_at_layer(connection: duckdb.DuckDBPyConnection, path: Path, stated: dic
 
 
 def _known_crs(connection: duckdb.DuckDBPyConnection, path: Path, found: Found, stated: str) -> str:
-    """The layer's coordinate system: what it says or, where it says nothing, what is stated of it."""
-    crs = found.crs or stated
-    if not crs:
+    """The layer's coordinate system: what it says or, where it says none that is known, what is stated of it."""
+    if found.crs and _is_known(connection, found.crs):
+        return found.crs
+    if not stated:
         raise PozoError(
             f"{relative(path)} does not say its coordinate system: state it in data/datasets.toml, "
             'as crs = "EPSG:4326" for longitude and latitude, beside the file\'s name.'
         )
+    if not _is_known(connection, stated):
+        raise PozoError(f"{relative(path)}: data/datasets.toml states crs = {stated!r}, which is no coordinate system.")
+    return stated
+
+
+def _is_known(connection: duckdb.DuckDBPyConnection, crs: str) -> bool:
     try:
         connection.execute(f"SELECT ST_Transform(ST_Point(0, 0), {exp.convert(crs).sql(DIALECT)}, 'EPSG:4326')")
     except duckdb.Error as error:
-        if "Could not create projection" not in str(error):  # it is known, though nobody can tell where 0, 0 of it is
-            return crs
-        where = "its file" if found.crs else "data/datasets.toml"
-        raise PozoError(
-            f"{relative(path)}: the crs {crs!r} of {where} is no coordinate system that PROJ knows."
-        ) from error
-    return crs
+        return "Could not create projection" not in str(error)  # or else 0, 0 is no place in it
+    return True
 
 
 def _member(path: Path, chosen: str) -> str:
