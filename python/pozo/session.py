@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
@@ -100,8 +101,8 @@ def reading(warehouse: Path = WAREHOUSE) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def duckdb_shell() -> Path:
-    """The duckdb shell, which the package duckdb-cli puts beside Python."""
-    return Path(sys.executable).with_name("duckdb")
+    """The duckdb shell itself; the command of that name beside Python is a wrapper around it, which Ctrl-C ends."""
+    return Path(find_spec("duckdb_cli").origin).with_name("duckdb")
 
 
 def shell(query: str | None = None, warehouse: Path = WAREHOUSE) -> NoReturn:
