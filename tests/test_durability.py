@@ -335,7 +335,7 @@ def test_a_warehouse_that_cannot_be_read_is_explained(rebuild: Rebuild, run_pozo
 
 
 def interrupt(build: subprocess.Popen) -> tuple[float, str]:
-    """Presses Ctrl-C; returns the seconds until the build has ended, and what it said."""
+    """Presses Ctrl-C once; returns the seconds until the build has ended, and what it said."""
     began = time.monotonic()
     build.send_signal(signal.SIGINT)
     try:
@@ -358,6 +358,28 @@ def test_ctrl_c_ends_a_build_within_a_second_and_changes_nothing(rebuild: Rebuil
     assert digest(rebuild.warehouse) == before
     assert file_names(rebuild.warehouse.parent) == files_before
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("lines", [2, 20, 45, 70])
+@whole
+def test_ctrl_c_pressed_again_and_again_stops_as_well_as_once(rebuild: Rebuild, lines: int):
+    before, files_before = digest(rebuild.warehouse), file_names(rebuild.warehouse.parent)
+    build = start_build(rebuild.project)
+    for _ in range(lines):
+        build.stdout.readline()
+    try:
+        for _ in range(200):
+            build.send_signal(signal.SIGINT)
+            time.sleep(0.01)
+            if build.poll() is not None:
+                break
+        assert build.poll() == 130
+    finally:
+        build.kill()
+        _, errors = build.communicate()
+    assert digest(rebuild.warehouse) == before
+    assert file_names(rebuild.warehouse.parent) == files_before
+    assert errors == "Stopped; the warehouse is as it was before.\n"
 
 
 @pytest.mark.parametrize(("what", "after_seconds"), [("step", 2), ("check", 1.6), ("check", 2), ("check", 2.4)])

@@ -2,9 +2,11 @@
 
 import functools
 import logging
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -41,6 +43,14 @@ class Group(click.Group):
 def main() -> None:
     """From water samples and a map of towns to exposure, cancer risk and maps."""
     logging.getLogger("sqlglot").setLevel(logging.ERROR)  # it warns of LOAD, which it passes on untouched
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, stop_once)
+
+
+def stop_once(number: int, frame: FrameType | None) -> None:
+    """Ctrl-C ends the work; pressed again, it must not break off the tidying up, which is short."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 @dataclass(frozen=True)
@@ -215,7 +225,7 @@ def sql(inputs: Inputs) -> None:
 
     if inputs.name or not WAREHOUSE.exists():
         up_to_date(inputs, Console())
-    sys.exit(shell())
+    shell()
 
 
 @main.command()
@@ -234,7 +244,7 @@ def query(inputs: Inputs, query: str, is_csv: bool) -> None:
     if inputs.name or not WAREHOUSE.exists():
         up_to_date(inputs, Console(Manner.QUIET))
     if not is_csv:
-        sys.exit(shell(query))
+        shell(query)
     from pozo.export import print_csv
 
     with reading() as connection:

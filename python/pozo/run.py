@@ -1,8 +1,11 @@
 """Runs the planned steps: each in a transaction of its own, side by side as soon as what they read is there."""
 
 import os
+import signal
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -60,33 +63,61 @@ def run_steps(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Datase
 
     runs: dict[str, StepRun] = {}
     broken: list[str] = []
-    with console.steps(len(to_run)), ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        waiting: set[Future[StepRun]] = set()
+    ended: SimpleQueue[Future[StepRun] | None] = SimpleQueue()
+    with console.steps(len(to_run)), _ctrl_c_as_message(ended), ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        running: set[Future[StepRun]] = set()
         try:
             while order.is_active() or broken:
                 for table in order.get_ready() if order.is_active() else ():
                     # once a source table is not what it should be, only the other source tables are still looked at
                     if not broken or is_source(to_run[table].step):
-                        waiting.add(pool.submit(run, to_run[table]))
-                if not waiting:
+                        running.add(future := pool.submit(run, to_run[table]))
+                        future.add_done_callback(ended.put)
+                if not running:
                     raise PozoError(HEADING + "\n".join(broken))
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for result in (future.result() for future in done):
-                    table = result.planned.step.table
-                    runs[table] = result
-                    order.done(table)
-                    if fault := breaches(connection, result.planned.step, behind(result.planned)):
-                        broken.append(fault)
-                    console.step_ends(table, result.rows, result.seconds, "; ".join(result.planned.reasons))
+                future = ended.get()
+                if future is None:
+                    raise KeyboardInterrupt
+                running.remove(future)
+                result = future.result()
+                table = result.planned.step.table
+                runs[table] = result
+                order.done(table)
+                if fault := breaches(connection, result.planned.step, behind(result.planned)):
+                    broken.append(fault)
+                console.step_ends(table, result.rows, result.seconds, "; ".join(result.planned.reasons))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             # again and again: an interrupt between two statements of a step is lost
-            while not all(running.done() for running in waiting):
+            while not all(future.done() for future in running):
                 for session in sessions:
                     session.interrupt()
                 time.sleep(0.02)
             raise
     return [runs[table] for table in to_run]
+
+
+@contextmanager
+def _ctrl_c_as_message(messages: SimpleQueue) -> Iterator[None]:
+    """Ctrl-C puts None among the messages: as an exception it could strike while this thread holds a lock of the pool.
+
+    It does so once: whoever presses it again must not break off the tidying up.
+    """
+    before = signal.getsignal(signal.SIGINT)
+
+    def tell(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        messages.put(None)
+
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, tell)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGINT) is tell:
+            signal.signal(signal.SIGINT, before)
+    if not messages.empty():
+        raise KeyboardInterrupt
 
 
 def _make_room(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:

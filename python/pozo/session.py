@@ -1,12 +1,14 @@
 """DuckDB sessions: settings, variables and macros before, the reason after a failure."""
 
+import os
 import re
-import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 from sqlglot import exp
@@ -112,14 +114,16 @@ def reading(warehouse: Path = WAREHOUSE) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def duckdb_shell() -> Path:
-    """The duckdb shell, which the package duckdb-cli puts beside Python."""
-    return Path(sys.executable).with_name("duckdb")
+    """The duckdb shell itself; the command of that name beside Python is a wrapper around it, which Ctrl-C ends."""
+    return Path(find_spec("duckdb_cli").origin).with_name("duckdb")
 
 
-def shell(query: str | None = None, warehouse: Path = WAREHOUSE) -> int:
-    """Opens the duckdb shell on the warehouse, read-only, or has it answer one query; returns its exit code."""
+def shell(query: str | None = None, warehouse: Path = WAREHOUSE) -> NoReturn:
+    """Becomes the duckdb shell on the warehouse, read-only, or has it answer one query.
+
+    The shell takes this process's place, so that Ctrl-C stops a query in it and not the shell.
+    """
     commands = "LOAD spatial; LOAD excel; SET geometry_always_xy = true;"
     answer = ["-c", query] if query is not None else []
-    return subprocess.run(
-        [duckdb_shell(), "-readonly", "-unsigned", "-cmd", commands, *answer, str(warehouse)], check=False
-    ).returncode
+    sys.stdout.flush()
+    os.execv(duckdb_shell(), ["duckdb", "-readonly", "-unsigned", "-cmd", commands, *answer, str(warehouse)])
