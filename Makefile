@@ -5,7 +5,7 @@ POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
 INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
-.PHONY: help build data warehouse plan diff processed figures sql query trace test bench requirements clean
+.PHONY: help build data inspect warehouse plan diff processed figures sql query trace test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,9 @@ build: .venv/built  ## Install the packages and DuckDB's extensions into .venv
 
 data: build  ## Fetch the files of DATASET= and check them (FROM=folder takes them from there)
 	@$(POZO) data $(if $(DATASET),--dataset "$(DATASET)") $(if $(FROM),--from "$(FROM)")
+
+inspect: build  ## Show what is in the files of DATASET= (DATA_DIR=folder), and at what a build would stop
+	@$(POZO) inspect $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR")
 
 warehouse: build  ## Build warehouse/warehouse.duckdb from the raw files
 	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$$SELECT")

@@ -25,7 +25,7 @@ from tenacity import wait_none
 from pozo import download, fetch
 from pozo.checksums import difference
 from pozo.console import Console
-from pozo.datasets import declared_files
+from pozo.declared import declared_files
 from pozo.errors import PozoError
 from pozo.project import ROOT
 
@@ -161,9 +161,15 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "root"
 
 
+ENTRY = (
+    'title = "Wells"\nsynthetic = true\nadapters = []\ncountry_code = "BGD"\nmap_crs = "EPSG:3106"',
+    "bounds = { west = 88.0, south = 20.5, east = 92.7, north = 26.7 }",
+)
+
+
 def declare(root: Path, *files: dict, folders: tuple[str, ...] = ("data/raw", "data/external")) -> None:
     """Writes data/datasets.toml with one dataset, wells, of these files; the first is towns.zip in data/external."""
-    lines = ["[wells]", f"folders = {json.dumps(folders)}"]
+    lines = ["[wells]", *ENTRY, f"folders = {json.dumps(folders)}"]
     for number, file in enumerate(files):
         keys = {"name": "towns.zip", "folder": "data/external", "licence": "CC0-1.0", "citation": "Made up."} | file
         lines += [f"[wells.files.file{number}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())]

@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
-from pozo.datasets import DeclaredFile
+from pozo.declared import DeclaredFile
 from pozo.errors import PozoError
 
 BLOCK = 1 << 16  # bytes

@@ -129,6 +129,16 @@ def data(name: str, folder: Path | None) -> None:
     sys.exit(0 if is_good else 1)
 
 
+@main.command("inspect")
+@click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help="Entry of data/datasets.toml.")
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the input files.")
+def inspect_command(name: str, data_dir: Path | None) -> None:
+    """Show what is in the files, and at what a build would stop; the warehouse stays as it is."""
+    from pozo.inspection import inspect
+
+    sys.exit(0 if inspect(name, data_dir, Console()) else 1)
+
+
 @main.command("build")
 @input_options
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")

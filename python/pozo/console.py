@@ -173,7 +173,9 @@ def _shown(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str) else f"{value:,}"
+    if isinstance(value, str):  # a text from a file is not to move the cursor, or to turn what follows
+        return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in value)
+    return f"{value:,}"
 
 
 def _called(macro: str) -> str:

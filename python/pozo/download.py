@@ -13,7 +13,8 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from pozo.checksums import BLOCK, HTML, difference
 from pozo.console import Console
-from pozo.datasets import DeclaredFile, near_name
+from pozo.datasets import near_name
+from pozo.declared import DeclaredFile
 from pozo.errors import PozoError
 
 ATTEMPTS = 5

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pozo.checksums import Lock, difference
 from pozo.console import Console, fail
-from pozo.datasets import DeclaredFile, declared_files
+from pozo.declared import DeclaredFile, declared_files
 from pozo.download import copy_file, download
 from pozo.errors import PozoError
 from pozo.project import ROOT, relative

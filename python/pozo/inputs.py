@@ -15,7 +15,7 @@ from pozo.datasets import Dataset
 from pozo.errors import PozoError
 from pozo.layers import look_at_layer
 from pozo.project import DIALECT, Step, relative
-from pozo.reads import Look, Read, file_reads
+from pozo.reads import Look, Needed, Read, file_reads
 from pozo.sheets import look_at_csv, look_at_workbook
 
 SHEETS = (".csv", ".tsv", ".txt", ".xlsx")
@@ -27,8 +27,14 @@ class Reading:
 
     read: Read
     path: Path
+    variable: str  # as SQL has the path
     look: Look | None
     fault: str = ""
+
+    @property
+    def address(self) -> str:
+        """What is read, as the readers ask for it: the path, and the sheet's number where the file has sheets."""
+        return f"{self.variable}#{self.read.sheet}" if self.read.sheet else self.variable
 
 
 def look_at_inputs(
@@ -39,33 +45,47 @@ def look_at_inputs(
     A sheet in another encoding than UTF-8 is copied, in UTF-8, into the folder `copies`.
     """
     readings = [_reading(connection, dataset, read, copies) for read in file_reads(steps)]
+    tell_how_to_read(connection, readings)
+    return readings
+
+
+def refuse_undeclared_files(dataset: Dataset, steps: list[Step]) -> None:
+    """Raises PozoError for every file that the SQL reads and the dataset's entry does not name."""
+    faults = [
+        f"{relative(step.path)} reads a file called {key}, and data/datasets.toml gives {dataset.name} none: "
+        f"add files.{key}, or take another adapter."
+        for step in steps
+        for key in sorted(name.removesuffix("_file") for name in step.variables if name.endswith("_file"))
+        if key not in dataset.files
+    ]
+    if faults:
+        raise PozoError("\n".join(faults))
+
+
+def tell_how_to_read(connection: duckdb.DuckDBPyConnection, readings: list[Reading]) -> None:
+    """Gives the session the variable `inputs`, which the readers of sql/10_source/formats go by."""
     inputs = {
-        f"{dataset.variables[f'{reading.read.key}_file']}{reading.read.place.removeprefix(reading.read.key)}": {
-            "path": reading.look.path,
-            "format": reading.look.format,
-            **reading.look.options,
-        }
+        reading.address: {"path": reading.look.path, "format": reading.look.format, **reading.look.options}
         for reading in readings
         if reading.look
     }
     if inputs:
         connection.execute(f"SET VARIABLE inputs = {exp.convert(inputs).sql(DIALECT)}")
-    return readings
 
 
 def refuse_faults(readings: list[Reading]) -> None:
     """Raises PozoError that names every file which cannot be read, and every column that one lacks."""
-    faults = [reading.fault or _lacking(reading) for reading in readings]
+    faults = [reading.fault or _lacks(reading) for reading in readings]
     if any(faults):
         raise PozoError("\n\n".join(dict.fromkeys(filter(None, faults))))
 
 
 def _reading(connection: duckdb.DuckDBPyConnection, dataset: Dataset, read: Read, copies: Path) -> Reading:
-    path = dataset.files[read.key]
+    where = (dataset.files[read.key], str(dataset.variables[f"{read.key}_file"]))
     try:
-        return Reading(read, path, _look(connection, dataset, read, copies))
+        return Reading(read, *where, _look(connection, dataset, read, copies))
     except PozoError as fault:
-        return Reading(read, path, None, str(fault))
+        return Reading(read, *where, None, str(fault))
 
 
 def _look(connection: duckdb.DuckDBPyConnection, dataset: Dataset, read: Read, copies: Path) -> Look:
@@ -81,6 +101,8 @@ def _look(connection: duckdb.DuckDBPyConnection, dataset: Dataset, read: Read, c
 
 
 def _refuse_other_kinds(path: Path) -> None:
+    if not path.is_file():
+        raise PozoError(f"{relative(path)} is not there.")
     with path.open("rb") as file:
         start = file.read(1024).removeprefix(codecs.BOM_UTF8).lstrip().lower()
     ending = path.suffix.lower()
@@ -94,20 +116,29 @@ def _refuse_other_kinds(path: Path) -> None:
         raise PozoError(f"{relative(path)} is packed, or a workbook: unpack it, or give it its own ending.")
 
 
-def _lacking(reading: Reading) -> str:
-    """What to say of the columns that the step takes and the file does not have; nothing when it has them all."""
-    there = {name.lower() for name in reading.look.columns}
-    lines = []
-    for needed in reading.read.needed:
-        if needed.column.lower() not in there and not needed.is_optional:
-            near = difflib.get_close_matches(needed.column.lower(), there, n=2, cutoff=0.5)
-            written = [f'"{name}"' for name in reading.look.columns if name.lower() in near]
-            hint = f"; is it {' or '.join(written)}?" if written else ""
-            lines.append(f'  "{needed.column}" ({needed.what}) is not there{hint}')
-    if not lines:
+def lacking_columns(reading: Reading) -> list[Needed]:
+    """The columns that the step cannot do without and the file does not have; none of a file that cannot be read."""
+    there = {name.lower() for name in (reading.look.columns if reading.look else ())}
+    return [
+        needed
+        for needed in reading.read.needed
+        if reading.look and needed.column.lower() not in there and not needed.is_optional
+    ]
+
+
+def _lacks(reading: Reading) -> str:
+    """What to say of the columns that the file lacks; nothing when it has them all."""
+    lacking = lacking_columns(reading)
+    if not lacking:
         return ""
     columns = [f'"{name}"' for name in reading.look.columns]
+    lines = [
+        f"{relative(reading.path)}{reading.look.place} lacks columns that {relative(reading.read.step.path)} reads:"
+    ]
+    for needed in lacking:
+        near = difflib.get_close_matches(needed.column.lower(), map(str.lower, reading.look.columns), n=2, cutoff=0.5)
+        written = [f'"{name}"' for name in reading.look.columns if name.lower() in near]
+        hint = f"; is it {' or '.join(written)}?" if written else ""
+        lines.append(f'  "{needed.column}" ({needed.what}) is not there{hint}')
     has = ", ".join(columns[:40]) + (", …" if len(columns) > 40 else "")
-    sql = relative(reading.read.step.path)
-    head = f"{relative(reading.path)}{reading.look.place} lacks columns that {sql} reads:"
-    return "\n".join([head, *lines, f"  It has {has or 'no columns'}."])
+    return "\n".join([*lines, f"  It has {has or 'no columns'}."])

@@ -34,11 +34,6 @@ class Read:
     needed: list[Needed]
 
     @property
-    def place(self) -> str:
-        """What of the file is read: its key in the dataset, and the sheet's number where it has sheets."""
-        return f"{self.key}#{self.sheet}" if self.sheet else self.key
-
-    @property
     def columns(self) -> list[str]:
         """The columns that it takes, as its SQL names them."""
         return [needed.column for needed in self.needed]

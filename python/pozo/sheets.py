@@ -33,7 +33,7 @@ def look_at_workbook(path: Path, read: Read) -> Look:
     block = ""
     if header > min(sheet.first_rows, default=1):
         block = f"{_letters(first + 1)}{header}:{_letters(len(cells))}{last_row(path, sheet.name)}"
-    quoted = ", ".join(exp.to_identifier(name, quoted=True).sql(DIALECT) for name in names)
+    quoted = ", ".join(exp.to_identifier(name, quoted=True).sql(DIALECT) for name in _as_needed(names, read.columns))
     options = {"sheet": sheet.name, "range": block, "header_row": str(header), "names": quoted}
     parts = tuple(f"{other.name} (hidden)" if other.is_hidden else other.name for other in sheets)
     return Look(str(path), "workbook", options, names, sheet.name, parts)
@@ -59,14 +59,16 @@ def look_at_csv(path: Path, read: Read, copies: Path) -> Look:
         raise PozoError(f"{relative(path)} holds no table: is it the right file?")
     if len(rows[header]) > MOST_COLUMNS:
         raise PozoError(f"{relative(path)} has {len(rows[header]):,} columns: is it the right file?")
-    names, kind = _named(rows[header]), "'VARCHAR'"
+    names = _named(rows[header])
+    columns = ", ".join(f"{exp.convert(name).sql(DIALECT)}: 'VARCHAR'" for name in _as_needed(names, read.columns))
     readable = path if encoding == "utf-8-sig" else copy_as_utf8(path, encoding, copies)
     options = {
         "delimiter": delimiter,
         "encoding": encoding.removesuffix("-sig").upper(),
         "skip": str(header - 1),
         "header_row": str(header),
-        "columns": f"{{{', '.join(f'{exp.convert(name).sql(DIALECT)}: {kind}' for name in names)}}}",
+        "ignore_errors": "false",
+        "columns": f"{{{columns}}}",
     }
     return Look(str(readable), "CSV", options, names)
 
@@ -117,6 +119,12 @@ def _named(header: list[str]) -> list[str]:
         taken.add(name.lower())
         names.append(name)
     return names
+
+
+def _as_needed(names: list[str], columns: list[str]) -> list[str]:
+    """The names, with the capitals that the SQL gives them: UNPIVOT makes values of them, whose capitals matter."""
+    needed = {column.lower(): column for column in columns}
+    return [needed.get(name.lower(), name) for name in names]
 
 
 def _letters(column: int) -> str:

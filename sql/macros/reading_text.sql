@@ -8,6 +8,18 @@ CREATE OR REPLACE MACRO trimmed(written) AS
 CREATE OR REPLACE MACRO folded(written) AS
     upper(strip_accents(trim(regexp_replace(written, '[\s\x{00A0}\x{202F}]+', ' ', 'g'))));
 
+-- How alike two names are, from 0 to 1, whatever their capitals, accents, blanks and marks; one that holds the other is 0.9 at least.
+CREATE OR REPLACE MACRO likeness(one, other) AS
+    greatest(
+        jaro_winkler_similarity(
+            regexp_replace(folded(one), '[^A-Z0-9]', '', 'g'), regexp_replace(folded(other), '[^A-Z0-9]', '', 'g')
+        ),
+        CASE
+            WHEN least(length(one), length(other)) >= 3 AND (contains(folded(one), folded(other)) OR contains(folded(other), folded(one)))
+            THEN 0.9
+        END
+    );
+
 -- A text as a finite number, written with a decimal point and nothing between thousands (DuckDB would take 1_000); NULL when it is not.
 CREATE OR REPLACE MACRO plain_number(written) AS
     CASE
@@ -29,6 +41,14 @@ CREATE OR REPLACE MACRO plainly_written(written) AS
 -- A text as a finite number, in any of these ways of writing; NULL when it is none.
 CREATE OR REPLACE MACRO number(written) AS
     CASE WHEN plain_number(written) IS NULL THEN plain_number(plainly_written(trimmed(written))) ELSE plain_number(written) END;
+
+-- The number of a cell, which may be a detection limit, written with < before it; NULL when it is none.
+CREATE OR REPLACE MACRO number_or_limit(written) AS
+    number(regexp_replace(trimmed(written), '^<', ''));
+
+-- Whether a cell is a non-detect that says its limit.
+CREATE OR REPLACE MACRO says_limit(written) AS
+    coalesce(trimmed(written) LIKE '<%', false);
 
 -- A text as degrees: a comma is a decimal one, since no coordinate has thousands; NULL when it is no number.
 CREATE OR REPLACE MACRO degrees_written(written) AS

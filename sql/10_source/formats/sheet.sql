@@ -30,10 +30,11 @@ CREATE OR REPLACE MACRO read_sheet(path, sheet_number) AS TABLE
                     getvariable('inputs')[path || '#' || sheet_number]['names']
                 )
                 ELSE format(
-                    'FROM read_csv(''{}'', auto_detect = false, header = true, skip = {}, delim = ''{}'', quote = ''"'', escape = ''"'', columns = {})',
+                    'FROM read_csv(''{}'', auto_detect = false, header = true, skip = {}, delim = ''{}'', quote = ''"'', escape = ''"'', ignore_errors = {}, columns = {})',
                     replace(getvariable('inputs')[path || '#' || sheet_number]['path'], '''', ''''''),
                     getvariable('inputs')[path || '#' || sheet_number]['skip'],
                     getvariable('inputs')[path || '#' || sheet_number]['delimiter'],
+                    getvariable('inputs')[path || '#' || sheet_number]['ignore_errors'],
                     getvariable('inputs')[path || '#' || sheet_number]['columns']
                 )
             END
