@@ -589,6 +589,29 @@ def test_what_is_no_workbook_is_named(case: str, tmp_path: Path):
     assert message in str(refusal.value)
 
 
+def test_how_files_were_read_is_kept_for_the_tables_that_stand(tmp_path: Path):
+    kept = "SELECT table_name, file, encoding, coordinate_system, fault FROM meta.reading ORDER BY parse_filename(made_by)"
+    columns = "SELECT count(*), count(DISTINCT table_name) FROM meta.input_column"
+    sites = bad(tmp_path, "sites.csv", rewritten("latin-1"))
+    answers = []
+    for dataset in (
+        SAMPLE,
+        with_file("sites", sites),
+        dataclasses.replace(SAMPLE, adapters=[*SAMPLE.adapters[:-1], "no_countries"]),
+    ):
+        with duckdb.connect(str(built(dataset, tmp_path)), read_only=True) as connection:
+            answers.append((connection.execute(kept).fetchall(), connection.execute(columns).fetchone()))
+    first, latin, fewer = answers
+    assert first[0][:3] == [
+        ("source.site", "sites.csv", "UTF-8", None, None),
+        ("source.sample", "samples.csv", "UTF-8", None, None),
+        ("source.town", "towns.zip", "UTF-8", "EPSG:4326", None),
+    ]
+    assert latin[0] == [("source.site", "sites.csv", "CP1252", None, None), *first[0][1:]]
+    assert latin[1] == first[1]
+    assert [row[0] for row in fewer[0]] == [row[0] for row in first[0] if row[0] != "source.country"]
+
+
 def test_every_bad_file_is_named_at_once_and_the_warehouse_stays(tmp_path: Path):
     warehouse = built(SAMPLE, tmp_path)
     before = warehouse.read_bytes()

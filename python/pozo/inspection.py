@@ -154,7 +154,7 @@ class Inspection:
         if fault or rests_on_fault:
             self._faulty.add(step.table)
         if fault and not rests_on_fault:
-            self.faults.append(fault)
+            self.faults.append(fault.strip())
         if is_source(step):
             self._conform(step.table)
 

@@ -111,7 +111,7 @@ def _needed(step: Step, parameters: set[str]) -> list[Needed]:
     }
     # NULL::VARCHAR AS "CLAVE", united with the file by name: a column that only some editions have
     optional = {select.alias_or_name.lower() for select in inner if _is_null(select.unalias())}
-    names = [column.name for scope in scopes for column in scope.columns]
+    names = [*(column.name for scope in scopes for column in scope.columns), *_unpivoted(step)]
     return [
         Needed(name, *_made_of(step, name), is_optional=name.lower() in optional, is_parameter=name in parameters)
         for name in dict.fromkeys(names)
