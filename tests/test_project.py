@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlglot
 
+from pozo.contract import contract
 from pozo.errors import PozoError
 from pozo.graph import ordered
 from pozo.project import ROOT, Step, load_steps, read_step
@@ -49,6 +50,12 @@ def test_every_table_and_column_is_described(step: Step):
     assert list(step.column_descriptions) == columns
     assert all(description.strip() for description in step.column_descriptions.values())
     assert step.description and "Grain: " in step.description
+
+
+def test_every_source_table_has_a_contract():
+    assert {
+        step.table.partition(".")[2] for step in all_steps() if step.table.startswith("source.")
+    } == contract().keys()
 
 
 def test_a_description_belongs_to_the_column_beside_it(tmp_path: Path):

@@ -31,6 +31,7 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
             "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
             "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
             "reference.non_detect_word": "SELECT unnest(['ND', '<LD']) AS written",
+            "staging.decimal_comma": "SELECT 'a.csv' AS file, NULL AS sheet, false AS is_decimal_comma",
         },
     )
     found = {row["written"]: (row["number_ug_l"], row["is_non_detect"], row["reason"]) for row in readings}
@@ -68,6 +69,7 @@ def test_a_non_detect_without_a_limit_anywhere_is_rejected(run_sql):
             "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
             "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
             "reference.non_detect_word": "SELECT 'ND' AS written",
+            "staging.decimal_comma": "SELECT 'a.csv' AS file, NULL AS sheet, false AS is_decimal_comma",
         },
     )
     assert (reading["number_ug_l"], reading["reason"]) == (None, "detection limit unknown")

@@ -160,10 +160,13 @@ class Inspection:
 
     def _conform(self, table: str) -> None:
         """Adds to a source table what it lacks of its contract, and gives its columns the types that stand there."""
-        columns = contract().get(table.partition(".")[2], {}).get("columns", {})
+        columns = {
+            exp.to_identifier(name, quoted=True).sql(DIALECT): said["type"]
+            for name, said in contract().get(table.partition(".")[2], {"columns": {}})["columns"].items()
+        }
         if columns:
-            declared = ", ".join(f"{name} {said['type']}" for name, said in columns.items())
+            declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
             self.connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({declared})")
-        for name, said in columns.items():
-            self.connection.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {name} {said['type']}")
-            self.connection.execute(f"ALTER TABLE {table} ALTER {name} TYPE {said['type']}")
+        for name, kind in columns.items():
+            self.connection.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {name} {kind}")
+            self.connection.execute(f"ALTER TABLE {table} ALTER {name} TYPE {kind}")

@@ -21,9 +21,11 @@ CREATE OR REPLACE MACRO likeness(one, other) AS
     );
 
 -- A text as a finite number, written with a decimal point and nothing between thousands (DuckDB would take 1_000); NULL when it is not.
+-- A printer's minus is one.
 CREATE OR REPLACE MACRO plain_number(written) AS
     CASE
-        WHEN isfinite(try_cast(trimmed(written) AS DOUBLE)) AND NOT contains(written, '_') THEN try_cast(trimmed(written) AS DOUBLE)
+        WHEN isfinite(try_cast(translate(trimmed(written), '−', '-') AS DOUBLE)) AND NOT contains(written, '_')
+        THEN try_cast(translate(trimmed(written), '−', '-') AS DOUBLE)
     END;
 
 -- Digits with blanks, apostrophes, commas or points between thousands, or with a decimal comma, as plain_number reads them.
@@ -42,9 +44,14 @@ CREATE OR REPLACE MACRO plainly_written(written) AS
 CREATE OR REPLACE MACRO number(written) AS
     CASE WHEN plain_number(written) IS NULL THEN plain_number(plainly_written(trimmed(written))) ELSE plain_number(written) END;
 
--- The number of a cell, which may be a detection limit, written with < before it; NULL when it is none.
-CREATE OR REPLACE MACRO number_or_limit(written) AS
-    number(regexp_replace(trimmed(written), '^<', ''));
+-- The number of a cell, which may be a detection limit, written with < before it; NULL when it is none. is_decimal_comma: whether the
+-- sheet has decimal commas, so that 1,234 is a little more than one.
+CREATE OR REPLACE MACRO number_or_limit(written, is_decimal_comma) AS
+    CASE
+        WHEN is_decimal_comma AND regexp_full_match(trimmed(written), '<?\s*[+-]?\d{1,3},\d{3}')
+        THEN plain_number(replace(regexp_replace(trimmed(written), '^<', ''), ',', '.'))
+        ELSE number(regexp_replace(trimmed(written), '^<', ''))
+    END;
 
 -- Whether a cell is a non-detect that says its limit.
 CREATE OR REPLACE MACRO says_limit(written) AS
