@@ -14,7 +14,7 @@ import duckdb
 from sqlglot import exp
 
 from pozo.checks import checks_of, run_check
-from pozo.console import Console
+from pozo.console import Console, visible
 from pozo.contract import breaches, contract, is_source
 from pozo.datasets import Dataset, find_dataset
 from pozo.errors import PozoError
@@ -44,7 +44,7 @@ def inspect(name: str, data_dir: Path | None, console: Console) -> bool:
             inspection.show(query, console)
     faults = list(dict.fromkeys(filter(None, [lacking, *inspection.faults])))
     verdict = ["A build would stop:", *faults] if faults else ["A build would take these files."]
-    console.line("\n" + "\n\n".join(verdict))
+    console.line("\n" + "\n\n".join(visible(fault, kept="\n") for fault in verdict))
     return not faults
 
 
