@@ -279,6 +279,19 @@ def trace(inputs: Inputs, **names: str | None) -> None:
 
 
 @main.command()
+@input_options
+@click.option("--table", help="Show DuckDB's operators behind this one.")
+def profile(inputs: Inputs, table: str | None) -> None:
+    """Show where the time of the last build of each table went."""
+    from pozo.profile import show_profile
+    from pozo.session import WAREHOUSE
+
+    if inputs.name or not WAREHOUSE.exists():
+        up_to_date(inputs, Console(Manner.QUIET))
+    show_profile(Console(), WAREHOUSE, table)
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--towns", default=2500, show_default=True)
 @click.option("--sites", default=400, show_default=True)

@@ -16,21 +16,20 @@ candidate AS (
     SELECT
         town.town_id,
         site.site_id,
-        town.geom AS town_geom,
-        site.geom AS site_geom,
-        site.longitude - town.longitude AS longitude_difference,
-        site.latitude - town.latitude AS latitude_difference
+        ST_Distance_Spheroid(town.geom::POINT_2D, site.geom::POINT_2D) / 1000 AS geodesic_km,
+        sqrt((site.longitude - town.longitude) * (site.longitude - town.longitude)
+             + (site.latitude - town.latitude) * (site.latitude - town.latitude)) AS planar_degrees
     FROM staging.town AS town
     JOIN measured_site AS site
       ON ST_DWithin(town.geom, site.geom, getvariable('reach_degrees'))
 ),
+-- the constant comes last, so that the condition below finds both distances computed
 measured AS (
     SELECT
         candidate.town_id,
         candidate.site_id,
-        ST_Distance_Spheroid(candidate.town_geom::POINT_2D, candidate.site_geom::POINT_2D) / 1000 AS geodesic_km,
-        sqrt(candidate.longitude_difference * candidate.longitude_difference
-             + candidate.latitude_difference * candidate.latitude_difference) * planar.value AS planar_km
+        candidate.geodesic_km,
+        candidate.planar_degrees * planar.value AS planar_km
     FROM candidate
     JOIN reference.constant AS planar ON planar.constant = 'planar_km_per_degree'
 )
