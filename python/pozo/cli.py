@@ -200,6 +200,25 @@ def processed(inputs: Inputs) -> None:
 
 @main.command()
 @input_options
+@click.option(
+    "--format", "file_format", type=click.Choice(["csv", "parquet", "gpkg"]), default="csv", show_default=True
+)
+def export(inputs: Inputs, file_format: str) -> None:
+    """Write every table of exposure and summary into reports/tables, with datapackage.json."""
+    from pozo.export import export_tables
+
+    console = Console()
+    dataset = up_to_date(inputs, console)
+    console.dataset(dataset)
+    written = export_tables(dataset, file_format)
+    for path in written:
+        console.written(path)
+    if not written:
+        console.line("The tables are up to date.")
+
+
+@main.command()
+@input_options
 @click.option("--figure", "names", multiple=True, help="Draw only this figure.")
 @click.option("--format", "file_format", type=click.Choice(["png", "svg"]), default="png", show_default=True)
 def figures(inputs: Inputs, names: tuple[str, ...], file_format: str) -> None:
@@ -245,7 +264,7 @@ def query(inputs: Inputs, query: str, is_csv: bool) -> None:
         up_to_date(inputs, Console(Manner.QUIET))
     if not is_csv:
         shell(query)
-    from pozo.export import print_csv
+    from pozo.spreadsheet import print_csv
 
     with reading() as connection:
         print_csv(connection, query)
