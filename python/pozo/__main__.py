@@ -1,3 +1,5 @@
 from pozo.cli import main
 
-main(prog_name="pozo")
+# a process that draws figures imports this module again
+if __name__ == "__main__":
+    main(prog_name="pozo")

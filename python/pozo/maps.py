@@ -21,7 +21,8 @@ from sqlglot import exp
 from pozo.charts import sweep, tornado
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
-from pozo.figures import Land, Row, line, map_of_points, map_of_states, outline, save
+from pozo.figures import Land, line, map_of_points, map_of_states, outline
+from pozo.page import SCREEN, Row, Style, save
 from pozo.project import DIALECT, ROOT, tables_read
 from pozo.session import explain, literal, reading
 
@@ -33,7 +34,7 @@ QUERIES_OF_KIND = {
     "tornado": ("caption", "tornado", "tornado_panels", "tornado_ticks"),
     "sweep": ("caption", "sweep", "sweep_panels"),
 }
-DRAWING_CODE = [Path(__file__).with_name(name) for name in ("maps.py", "figures.py", "charts.py")]
+DRAWING_CODE = [Path(__file__).with_name(name) for name in ("maps.py", "page.py", "figures.py", "charts.py")]
 # what lies under every map
 GROUND = ("outlines", "extent", "places", "names", "graticule")
 # of these kinds a figure without rows is left out; a map without marks says that there are none
@@ -49,6 +50,7 @@ class PlannedFigure:
     figure: Row
     rows: dict[str, list[Row]]
     land: Land
+    style: Style
     path: Path
     fingerprint: str
     is_empty: bool
@@ -56,7 +58,12 @@ class PlannedFigure:
 
 
 def plan_figures(
-    warehouse: Path, dataset: Dataset, output_dir: Path, names: list[str] | None = None, file_format: str = "png"
+    warehouse: Path,
+    dataset: Dataset,
+    output_dir: Path,
+    names: list[str] | None = None,
+    file_format: str = "png",
+    style: Style = SCREEN,
 ) -> list[PlannedFigure]:
     """Reads what the figures of those names, or all, show, and compares it with what was drawn last.
 
@@ -75,12 +82,12 @@ def plan_figures(
             connection.execute(f"SET VARIABLE figure = {literal(name)}")
             rows = _rows_of_figure(connection, figures[name])
             kind = figures[name]["kind"]
-            fingerprint = _fingerprint(None if kind in CHARTS else ground, figures[name], rows)
-            path = output_dir / f"{name}.{file_format}"
+            fingerprint = _fingerprint(None if kind in CHARTS else ground, figures[name], rows, style)
+            path = output_dir / f"{name}{style.suffix}.{file_format}"
             # a scenario that was not built leaves the figure without a caption
             is_empty = not rows["caption"] or (kind in CHARTS and not rows[kind])
             is_old = not is_empty and (drawn.get(path.name) != fingerprint or not path.exists())
-            planned.append(PlannedFigure(figures[name], rows, land, path, fingerprint, is_empty, is_old))
+            planned.append(PlannedFigure(figures[name], rows, land, style, path, fingerprint, is_empty, is_old))
     return planned
 
 
@@ -90,18 +97,19 @@ def draw(
     output_dir: Path,
     names: list[str] | None = None,
     file_format: str = "png",
+    style: Style = SCREEN,
     tell: Callable[[str], object] = lambda text: None,
 ) -> list[Path]:
-    """Draws those of the figures (all, or those named) that have changed, as png or svg, and returns their files.
+    """Draws those of the figures (all, or those named) that have changed, as png, svg or pdf, and returns their files.
 
     Tells which are left out for want of rows in the warehouse, and removes what was drawn of another warehouse.
     Raises PozoError for an unknown name.
     """
     output_dir.mkdir(parents=True, exist_ok=True)
-    figures = plan_figures(warehouse, dataset, output_dir, names, file_format)
+    figures = plan_figures(warehouse, dataset, output_dir, names, file_format, style)
     old = [planned for planned in figures if planned.is_old]
     for planned in old:
-        save(_picture(planned.land, planned.figure, planned.rows), planned.path)
+        save(_picture(planned), planned.path)
     drawn = _drawn(output_dir) | {planned.path.name: planned.fingerprint for planned in old}
     empty = [planned.path for planned in figures if planned.is_empty]
     for path in empty:
@@ -142,19 +150,20 @@ def _fingerprint(*content: object) -> str:
     return hashlib.sha256(repr((content, code, version("matplotlib"))).encode()).hexdigest()
 
 
-def _picture(land: Land, figure: Row, rows: dict[str, list[Row]]) -> Figure:
+def _picture(planned: PlannedFigure) -> Figure:
+    land, style, rows = planned.land, planned.style, planned.rows
     caption = rows["caption"][0]
-    match figure["kind"]:
+    match planned.figure["kind"]:
         case "sites":
-            return map_of_points(land, caption, rows["sites"], rows["sites_legend"], [])
+            return map_of_points(land, caption, style, rows["sites"], rows["sites_legend"], [])
         case "bubbles":
-            return map_of_points(land, caption, rows["bubbles"], rows["bubbles_legend"], rows["bubbles_sizes"])
+            return map_of_points(land, caption, style, rows["bubbles"], rows["bubbles_legend"], rows["bubbles_sizes"])
         case "states":
-            return map_of_states(land, caption, rows["states"], figure["colour_map"])
+            return map_of_states(land, caption, style, rows["states"], planned.figure["colour_map"])
         case "tornado":
-            return tornado(caption, rows["tornado"], rows["tornado_panels"], rows["tornado_ticks"])
+            return tornado(caption, style, rows["tornado"], rows["tornado_panels"], rows["tornado_ticks"])
         case "sweep":
-            return sweep(caption, rows["sweep"], rows["sweep_panels"])
+            return sweep(caption, style, rows["sweep"], rows["sweep_panels"])
 
 
 def _refuse_unknown(names: list[str], known: list[str]) -> None:
