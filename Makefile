@@ -38,8 +38,9 @@ processed: build  ## Write data/processed/*.csv in the 2019 study's own form
 export: build  ## Write the exposure and summary tables into reports/tables (FORMAT=csv, parquet or gpkg)
 	@$(POZO) export $(INPUTS) $(if $(FORMAT),--format "$$FORMAT")
 
-figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic for one, FORMAT=svg)
-	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$$FIGURE") $(if $(FORMAT),--format "$$FORMAT")
+figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic for one; FORMAT=pdf WIDTH=90 STYLE=grey for print)
+	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$$FIGURE") $(if $(FORMAT),--format "$$FORMAT") \
+		$(if $(WIDTH),--width "$$WIDTH") $(if $(STYLE),--style "$$STYLE")
 
 sql: build  ## Open the duckdb shell on the warehouse, read-only
 	@$(POZO) sql $(INPUTS)

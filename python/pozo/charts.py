@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from pozo.page import FAINT_INK, INK, LINE, MARGIN, MM_PER_POINT, TEXT_POINTS, Row, Sheet, Style, text_width
+from pozo.page import BOLD, FAINT_INK, INK, LINE, MARGIN, MM_PER_POINT, TEXT_POINTS, Row, Sheet, Style, text_width
 
 GRID, GREY_BAR = "#E6E6E6", "#6E6E6E"
 # light, and what lies under it shows through
@@ -82,7 +82,7 @@ def _headings(sheet: Sheet, panels: list[Row], middles: list[float], bottom: flo
     widths = [text_width(panel["base"]) * TEXT_POINTS for panel in panels]
     middles = [min(middle, sheet.width - MARGIN - width / 2) for middle, width in zip(middles, widths, strict=True)]
     titles = [panel["title"].splitlines() for panel in panels]
-    widest = [1.12 * max(map(text_width, lines)) for lines in titles]  # bold letters are that much wider
+    widest = [BOLD * max(map(text_width, lines)) for lines in titles]
     pairs = zip(pairwise(middles), pairwise(widest), strict=True)
     points = min([TEXT_POINTS, *(2 * (right - left - GAP) / sum(both) for (left, right), both in pairs)])
     for panel, lines, middle in zip(panels, titles, middles, strict=True):

@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.path import Path as Outline
 
 from pozo.page import (
+    BOLD,
     FAINT_INK,
     INK,
     LINE,
@@ -188,7 +189,7 @@ def _place_of_sizes(style: Style, entries: list[Row], column: int, sizes: list[R
         return MARGIN
     labels = 2 * _radii(sizes)[0] + 5 + max(_width(size["label"]) for size in sizes)
     left = MARGIN + SIZES_AFTER[len(entries) > column]
-    left = min(left, style.page_width - MARGIN - max(labels, 1.1 * _width(SIZES_TITLE)))
+    left = min(left, style.page_width - MARGIN - max(labels, BOLD * _width(SIZES_TITLE)))
     ends = [ENTRY_WIDTH * (place // column) + KEY_WIDTH + _width(entry["label"]) for place, entry in enumerate(entries)]
     return left if left >= MARGIN + max(ends) + GAP else MARGIN
 
@@ -225,8 +226,8 @@ def map_of_states(land: Land, caption: Row, style: Style, classes: list[Row], co
     labels = {place: [row["lower_label"], *filter(None, [row["upper_label"]])] for place, row in places.items()}
     widest = max(_width(text) for texts in labels.values() for text in texts)
     room = style.page_width - 2 * MARGIN - AFTER_ZERO - widest / 2
-    width = min(CLASS_WIDTH, room / max(places, default=1)) if len(places) > 1 else 0
-    is_crowded = 0 < width < widest + 1.2
+    width = min(max(CLASS_WIDTH, widest + GAP), room / max(1, *places))
+    is_crowded = len(places) > 1 and width < widest + 1.2
     legend_height = LINE * (3.7 + len(highest) + is_crowded)
     sheet = MapSheet(land, caption, style, legend_height, {row["state_code"]: colours[row["place"]] for row in classes})
     sheet.write(MARGIN, sheet.legend_top, caption["legend_title"], weight="bold")

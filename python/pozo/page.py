@@ -34,6 +34,8 @@ LINE = 5.8
 TITLE_POINTS, TEXT_POINTS, SOURCE_POINTS, SMALL_POINTS = 16, 12, 11.5, 10.5
 # in a line that is 170 units long
 LETTERS_PER_LINE = 72
+# how much wider letters are in bold
+BOLD = 1.12
 # of the slanting mark of synthetic data
 MARK_HEIGHT = 80
 # a site at the limit is 0.7 mm across at half a page's width, one of 100 times the limit 7 mm
@@ -146,9 +148,11 @@ class Sheet:
     def mark_synthetic(self, axes: Axes, mark: str | None, x: float, y: float, side: str) -> None:
         """The mark across the axes, faint, and once more in full colour at that part of their width and height."""
         if mark:
-            rotation = 30 if self.size_of(axes)[1] > MARK_HEIGHT else 0
+            width, height = self.size_of(axes)
+            rotation = 30 if height > MARK_HEIGHT else 0
+            size = 44 if rotation else min(44, 0.97 * width / text_width(mark) / BOLD)
             style = {"transform": axes.transAxes, "weight": "bold", "zorder": 10}
-            across = {"size": self.points(44), "color": INK, "alpha": 0.15, "rotation": rotation}
+            across = {"size": self.points(size), "color": INK, "alpha": 0.15, "rotation": rotation}
             axes.text(0.5, 0.5, mark, ha="center", va="center", **across, **style)
             box = self.style.colour(WARNING, INK)
             tag = {"size": self.points(TITLE_POINTS), "color": "white", "backgroundcolor": box, "ha": side, "va": "top"}
@@ -191,6 +195,9 @@ def save(figure: Figure, path: Path) -> None:
     beside = path.with_name(f".{path.name}")
     # a date or a random salt would make another file of the same picture; fonts of type 42 are what publishers take
     metadata = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[path.suffix]
-    with matplotlib.rc_context({"svg.hashsalt": "pozo", "pdf.fonttype": 42}):
-        figure.savefig(beside, format=path.suffix.removeprefix("."), dpi=300, metadata=metadata)
-    os.replace(beside, path)
+    try:
+        with matplotlib.rc_context({"svg.hashsalt": "pozo", "pdf.fonttype": 42}):
+            figure.savefig(beside, format=path.suffix.removeprefix("."), dpi=300, metadata=metadata)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
