@@ -6,7 +6,7 @@ from pozo.page import Row
 
 HEAD = "The figures' captions, written by `make figures` from the warehouse.\n"
 MARK = "SYNTHETIC DATA, every figure is invented."
-AREA = "The area of a mark grows with the concentration."
+AREA = "The area of a mark is proportional to the concentration as a multiple of the limit."
 
 
 def captions(figures: dict[str, dict[str, list[Row]]]) -> str:

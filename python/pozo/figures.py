@@ -175,7 +175,7 @@ def map_of_points(
     for number, entry in enumerate(entries):
         x = MARGIN + ENTRY_WIDTH * (number // column)
         y = sheet.legend_top - LINE * (1.2 + number % column)
-        key = {"x": x + 2, "y": y, "times_limit": 5 if style.is_grey else 8}
+        key = {"x": x + 2, "y": y, "times_limit": 5 if style.is_grey or len(entries) > 2 else 8}
         sheet.sites(sheet.page, [key], [marks[entry["entry"]]])
         sheet.write(x + KEY_WIDTH, y, entry["label"])
     if sizes:

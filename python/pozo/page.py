@@ -53,7 +53,7 @@ class Mark:
     dash: str = "-"
 
 
-# without colours, contaminants differ in shape and lightness; in the order of data/reference/contaminants.csv
+# contaminants differ in shape and, without colours, in lightness; in the order of data/reference/contaminants.csv
 GREY_MARKS = (
     Mark("#303030"),
     Mark("#8A8A8A", "black", "D"),
@@ -97,10 +97,12 @@ class Style:
         return grey if self.is_grey else colour
 
     def mark(self, row: Row, rows: list[Row]) -> Mark:
-        """The mark of one of several entries, each with its colour and its number among GREY_MARKS."""
-        if not self.is_grey:
-            return Mark(row["colour"])
-        return GREY_MARKS[(row["number"] - 1) % len(GREY_MARKS)] if len(rows) > 1 else GREY_MARKS[0]
+        """The mark of one of the rows, each with its colour and its number among GREY_MARKS."""
+        mark = GREY_MARKS[(row["number"] - 1) % len(GREY_MARKS)] if len(rows) > 1 else GREY_MARKS[0]
+        if self.is_grey:
+            return mark
+        # two colours can be told apart with colour-blind eyes, but not six
+        return Mark(row["colour"], marker=mark.marker if len(rows) > 2 else "o")
 
 
 SCREEN = Style()
