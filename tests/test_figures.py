@@ -312,6 +312,14 @@ def test_contaminants_differ_in_shape_and_classes_in_lightness_without_colours(d
     assert {(line.get_marker(), line.get_linestyle()) for line in lines} == {("o", "-"), ("s", "--")}
 
 
+def test_a_file_in_another_style_that_shows_an_earlier_warehouse_is_told(warehouse, changed, tmp_path):
+    told = []
+    maps.draw(warehouse, DATASET, tmp_path, ["arsenic", "lead"], "svg", Style(90, is_grey=True), told.append)
+    more = changed("UPDATE exposure.site_concentration SET concentration_ug_l = 30 WHERE contaminant_id = 'arsenic'")
+    maps.draw(more, DATASET, tmp_path, ["arsenic"], "svg", tell=told.append)
+    assert told == ["Older than the warehouse or the drawing code, and not drawn now: arsenic_90mm_grey.svg."]
+
+
 def test_captions_have_the_words_and_numbers_of_all_figures(warehouse, tmp_path):
     maps.draw(warehouse, DATASET, tmp_path, ["arsenic"], style=Style(90))
     written = (tmp_path / "captions.md").read_text(encoding="utf-8")

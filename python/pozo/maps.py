@@ -7,6 +7,7 @@ import difflib
 import hashlib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable
 from importlib.metadata import version
@@ -33,7 +34,9 @@ QUERIES_OF_KIND = {
     "tornado": ("caption", "tornado", "tornado_panels", "tornado_ticks"),
     "sweep": ("caption", "sweep", "sweep_panels"),
 }
-DRAWING_CODE = [Path(__file__).with_name(name) for name in ("drawing.py", "page.py", "figures.py", "charts.py")]
+DRAWING_CODE = [
+    Path(__file__).with_name(name) for name in ("maps.py", "drawing.py", "page.py", "figures.py", "charts.py")
+]
 # what lies under every map
 GROUND = ("outlines", "extent", "places", "names", "graticule")
 # of these kinds a figure without rows is left out; a map without marks says that there are none
@@ -41,6 +44,8 @@ CHARTS = ("tornado", "sweep")
 LEFT_OUT = "With SCENARIOS only these are computed, and neither intervals nor the radius sweep."
 RECORD = "drawn.json"
 CAPTIONS = "captions.md"
+# what follows a figure's name in that of its file (pozo.page.Style)
+STYLE = re.compile(r"(_\d+mm)?(_grey)?\.\w+$")
 
 
 def plan_figures(
@@ -68,7 +73,7 @@ def plan_figures(
             connection.execute(f"SET VARIABLE figure = {literal(name)}")
             rows = _rows_of_figure(connection, figures[name])
             kind = figures[name]["kind"]
-            fingerprint = _fingerprint(None if kind in CHARTS else ground, figures[name], rows, style)
+            fingerprint = _fingerprint(None if kind in CHARTS else ground, figures[name], rows)
             path = output_dir / f"{name}{style.suffix}.{file_format}"
             # a scenario that was not built leaves the figure without a caption
             is_empty = not rows["caption"] or (kind in CHARTS and not rows[kind])
@@ -89,7 +94,8 @@ def draw(
     """Draws those of the figures (all, or those named) that have changed, as png, svg or pdf, and returns their files.
 
     captions.md has the captions of all. Tells which are left out for want of rows in the warehouse, and removes what
-    was drawn of another warehouse. Raises PozoError for an unknown name and where a file cannot be written.
+    was drawn of another warehouse; tells which files in another style or format are older. Raises PozoError for an
+    unknown name and where a file cannot be written.
     """
     every = plan_figures(warehouse, dataset, output_dir, None, file_format, style)
     _refuse_unknown(names or [], [planned.figure["figure_id"] for planned in every])
@@ -104,11 +110,16 @@ def draw(
         for path in empty:
             if drawn.pop(path.name, None):
                 path.unlink(missing_ok=True)
+        drawn = {name: fingerprint for name, fingerprint in drawn.items() if (output_dir / name).exists()}
         _write(output_dir / RECORD, json.dumps(drawn, indent=1))
     except OSError as error:
         raise PozoError(f"A figure cannot be written into {relative(output_dir)}: {error}") from error
     if empty:
         tell(f"Left out, without rows in the warehouse: {', '.join(path.stem for path in empty)}. {LEFT_OUT}")
+    present = {planned.figure["figure_id"]: planned.fingerprint for planned in every}
+    older = [name for name, fingerprint in drawn.items() if present.get(STYLE.sub("", name)) != fingerprint]
+    if older:
+        tell(f"Older than the warehouse or the drawing code, and not drawn now: {', '.join(older)}.")
     return [planned.path for planned in old]
 
 
