@@ -5,7 +5,7 @@ POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
 INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
-.PHONY: help build data inspect warehouse plan diff processed figures sql query trace profile test bench requirements clean
+.PHONY: help build data inspect warehouse plan diff processed export figures sql query trace profile test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,8 +38,12 @@ diff: build  ## Compare the warehouse with the one before the last build (AGAINS
 processed: build  ## Write data/processed/*.csv in the 2019 study's own form
 	@$(POZO) processed $(INPUTS)
 
-figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic for one, FORMAT=svg)
-	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$$FIGURE") $(if $(FORMAT),--format "$$FORMAT")
+export: build  ## Write the exposure and summary tables into reports/tables (FORMAT=csv, parquet or gpkg)
+	@$(POZO) export $(INPUTS) $(if $(FORMAT),--format "$$FORMAT")
+
+figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic for one; FORMAT=pdf WIDTH=90 STYLE=grey for print)
+	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$$FIGURE") $(if $(FORMAT),--format "$$FORMAT") \
+		$(if $(WIDTH),--width "$$WIDTH") $(if $(STYLE),--style "$$STYLE")
 
 sql: build  ## Open the duckdb shell on the warehouse, read-only
 	@$(POZO) sql $(INPUTS)

@@ -210,17 +210,41 @@ def processed(inputs: Inputs) -> None:
 
 @main.command()
 @input_options
+@click.option(
+    "--format", "file_format", type=click.Choice(["csv", "parquet", "gpkg"]), default="csv", show_default=True
+)
+def export(inputs: Inputs, file_format: str) -> None:
+    """Write every table of exposure and summary into reports/tables, with datapackage.json."""
+    from pozo.export import export_tables
+
+    console = Console()
+    dataset = up_to_date(inputs, console)
+    console.dataset(dataset)
+    written = export_tables(dataset, file_format)
+    for path in written:
+        console.written(path)
+    if not written:
+        console.line("The tables are up to date.")
+
+
+@main.command()
+@input_options
 @click.option("--figure", "names", multiple=True, help="Draw only this figure.")
-@click.option("--format", "file_format", type=click.Choice(["png", "svg"]), default="png", show_default=True)
-def figures(inputs: Inputs, names: tuple[str, ...], file_format: str) -> None:
+@click.option("--format", "file_format", type=click.Choice(["png", "svg", "pdf"]), default="png", show_default=True)
+@click.option("--width", type=click.IntRange(87, 200), help="For print: mm, as 90 or 190; the caption stands apart.")
+@click.option("--style", type=click.Choice(["colour", "grey"]), default="colour", show_default=True)
+def figures(inputs: Inputs, names: tuple[str, ...], file_format: str, width: int | None, style: str) -> None:
     """Draw the maps and charts into reports/figures."""
     from pozo.maps import draw
+    from pozo.page import Style
     from pozo.session import WAREHOUSE
 
     console = Console()
     dataset = up_to_date(inputs, console)
     console.dataset(dataset)
-    drawn = draw(WAREHOUSE, dataset, FIGURES, list(names) or None, file_format, console.line)
+    drawn = draw(
+        WAREHOUSE, dataset, FIGURES, list(names) or None, file_format, Style(width, style == "grey"), console.line
+    )
     for path in drawn:
         console.written(path)
     if not drawn:
@@ -255,7 +279,7 @@ def query(inputs: Inputs, query: str, is_csv: bool) -> None:
         up_to_date(inputs, Console(Manner.QUIET))
     if not is_csv:
         shell(query)
-    from pozo.export import print_csv
+    from pozo.spreadsheet import print_csv
 
     with reading() as connection:
         print_csv(connection, query)

@@ -113,6 +113,11 @@ def reading(warehouse: Path = WAREHOUSE) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+def rows_of(answer: duckdb.DuckDBPyRelation) -> list[dict[str, object]]:
+    """The rows of a query's answer, each by the names of its columns."""
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
+
+
 def duckdb_shell() -> Path:
     """The duckdb shell itself; the command of that name beside Python is a wrapper around it, which Ctrl-C ends."""
     return Path(find_spec("duckdb_cli").origin).with_name("duckdb")
