@@ -5,7 +5,7 @@ POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
 INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
-.PHONY: help build data warehouse plan diff processed figures sql query trace test bench requirements clean
+.PHONY: help build data warehouse plan diff processed figures report sql query trace test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ processed: build  ## Write data/processed/*.csv in the 2019 study's own form
 figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic for one, FORMAT=svg)
 	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$$FIGURE") $(if $(FORMAT),--format "$$FORMAT")
 
+report: build  ## Write reports/index.html, the page for readers
+	@$(POZO) report $(INPUTS)
+
 sql: build  ## Open the duckdb shell on the warehouse, read-only
 	@$(POZO) sql $(INPUTS)
 
@@ -62,4 +65,4 @@ requirements: build  ## Pin every package anew, from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
 
 clean:  ## Remove what was built
-	rm -rf .venv warehouse/* reports/figures reports/tables data/processed/*.csv
+	rm -rf .venv warehouse/* reports/figures reports/tables reports/index.html data/processed/*.csv
