@@ -1,7 +1,7 @@
 """Renders the report: one self-contained page, from the warehouse alone.
 
-sql/report holds one query per table of the page, sql/report/map what the map draws; pozo/templates holds a template per section, and
-the page's own style and script. Rows reach a template as `rows.<name of the query>`.
+sql/report holds one query per table of the page, sql/report/map what the map draws; pozo/templates holds a template per
+section, and the page's own style and script. Rows reach a template as `rows.<name of the query>`.
 """
 
 import base64
@@ -70,7 +70,11 @@ def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
 
 def _fingerprint(content: dict) -> str:
     """SHA-256 of what the page shows and of all that turns it into a page."""
-    code = [Path(__file__), *sorted(path for path in TEMPLATES.rglob("*") if path.is_file()), *sorted(TEXTS.glob("*.toml"))]
+    code = [
+        Path(__file__),
+        *sorted(path for path in TEMPLATES.rglob("*") if path.is_file()),
+        *sorted(TEXTS.glob("*.toml")),
+    ]
     written = "".join(path.read_text(encoding="utf-8") for path in code)
     return hashlib.sha256(repr((content, written, version("jinja2"))).encode()).hexdigest()
 
@@ -79,7 +83,11 @@ def _render(content: dict, fingerprint: str) -> str:
     texts = catalogues()
     speaker = Speaker(texts["en"])
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals.update(
         say=speaker.say, plain=speaker.plain, attributes=speaker.attributes, number=speaker.number
@@ -103,7 +111,9 @@ def _render(content: dict, fingerprint: str) -> str:
 
 def _packed(columns: dict) -> str:
     """The map's data as JSON, compressed to a quarter, in letters that are safe in a page."""
-    return base64.b64encode(zlib.compress(json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode())).decode()
+    return base64.b64encode(
+        zlib.compress(json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode())
+    ).decode()
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Row]:

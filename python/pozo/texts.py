@@ -1,6 +1,6 @@
 """The texts of the report: one catalogue per language in data/texts, and how a page shows them.
 
-A page is written in English; its script puts another language in place, by the keys and numbers that the elements carry.
+A page is written in English; by the keys and numbers that its elements carry, its script puts it in another language.
 """
 
 import json
@@ -40,7 +40,7 @@ def number(value: float | None) -> str:
 
 
 class Speaker:
-    """Writes texts and numbers into a template, in English, so that the page's script can put them in another language."""
+    """Writes texts and numbers into a template, in English; the page's script can put them in another language."""
 
     def __init__(self, english: dict[str, str]) -> None:
         self.english = english
@@ -67,7 +67,7 @@ class Speaker:
     def number(self, value: float | None, tag: str = "span") -> Markup:
         """The number in an element of its own, a cell of a table for instance."""
         if value is None:
-            return Markup("<{0}>{1}</{0}>").format(tag, NOTHING)
+            return Markup('<{0} class="number">{1}</{0}>').format(tag, NOTHING)
         return Markup('<{0} data-number="{1}">{2}</{0}>').format(tag, value, number(value))
 
     def _plain_value(self, value: Value) -> str:

@@ -27,11 +27,19 @@ town_municipality AS (
     WHERE municipality_code IS NOT NULL
     GROUP BY municipality_code
 ),
+-- as its municipalities draw it: they come from another publisher, and their borders lie elsewhere
+municipal_state AS (
+    SELECT boundary.state_code, ST_Union_Agg(outline.geom) AS geom
+    FROM map.municipality AS outline
+    JOIN staging.municipality AS boundary ON boundary.municipality_code = outline.municipality_code
+    GROUP BY boundary.state_code
+),
 place AS (
-    SELECT 'state' AS place_level, state.state_code AS place_code, state.state_code, state.short_name AS place, town.people, town.x, town.y, outline.geom
+    SELECT 'state' AS place_level, state.state_code AS place_code, state.state_code, state.short_name AS place, town.people, town.x, town.y, outline.geom, municipal.geom AS municipal_geom
     FROM staging.state AS state
     LEFT JOIN town_state AS town ON town.state_code = state.state_code
     LEFT JOIN map.state AS outline ON outline.state_code = state.state_code
+    LEFT JOIN municipal_state AS municipal ON municipal.state_code = state.state_code
     UNION ALL
     SELECT
         'municipality',
@@ -41,7 +49,8 @@ place AS (
         town.people,
         NULL,
         NULL,
-        outline.geom
+        outline.geom,
+        NULL
     FROM town_municipality AS town
     FULL JOIN staging.municipality AS boundary ON boundary.municipality_code = town.municipality_code
     LEFT JOIN map.municipality AS outline ON outline.municipality_code = boundary.municipality_code
@@ -54,16 +63,8 @@ SELECT
     coalesce(place.people, 0) AS people,                                     -- people of its towns
     CAST(round((place.x - frame.west_m) / frame.grid_m) AS INTEGER) AS x,    -- of a state, the middle of its people: cells of map.frame from the left
     CAST(round((frame.north_m - place.y) / frame.grid_m) AS INTEGER) AS y,   -- the same, from the top
-    ST_AsSVG(
-        ST_ReducePrecision(
-            ST_Affine(
-                place.geom, 1 / frame.grid_m, 0, 0, 1 / frame.grid_m, -frame.west_m / frame.grid_m, -frame.north_m / frame.grid_m
-            ),
-            1
-        ),
-        true,
-        0
-    ) AS outline                                                             -- path of an SVG in cells of map.frame; NULL without a boundary
+    grid_path(place.geom, frame.west_m, frame.north_m, frame.grid_m) AS outline, -- path of an SVG in cells of map.frame; NULL without a boundary
+    grid_path(place.municipal_geom, frame.west_m, frame.north_m, frame.grid_m) AS municipal_outline -- of a state, the outline of its municipalities together
 FROM place
 CROSS JOIN map.frame AS frame
 ORDER BY place.place_level, place.place_code;

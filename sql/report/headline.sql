@@ -28,4 +28,14 @@ CROSS JOIN kind
 JOIN contaminant ON headline.metric = contaminant.prefix || kind.kind
 LEFT JOIN reference.published_figure AS published ON published.metric = headline.metric AND published.state_code IS NULL
 GROUP BY headline.metric, kind.kind, kind.place, contaminant.contaminant_id, contaminant.contaminant, contaminant.display_order
-ORDER BY contaminant.contaminant_id IS NULL, contaminant.display_order, kind.place;
+ORDER BY
+    -- how many are near a site; the study's two contaminants; all together; the others
+    CASE
+        WHEN kind.place <= 3 THEN 1
+        WHEN contaminant.contaminant_id = 'arsenic' THEN 2
+        WHEN contaminant.contaminant_id = 'fluoride' THEN 3
+        WHEN contaminant.contaminant_id IS NULL THEN 4
+        ELSE 5
+    END,
+    contaminant.display_order,
+    kind.place;

@@ -1,4 +1,4 @@
--- What the radius does, at every fifth kilometre and the study's own.
+-- What the radius does, at every whole kilometre.
 -- A radius that brings no town another site has no row in the sweep: the one before it holds.
 WITH
 stretch AS (

@@ -13,8 +13,6 @@ SELECT
     scenario.note,
     shown.role = 'main' AS is_main,
     shown_number(figure.cancer_cases) AS cancer_cases,
-    shown_number(draws.low_cancer_cases) AS low_cancer_cases,
-    shown_number(draws.high_cancer_cases) AS high_cancer_cases,
     shown_number(figure.cancer_cases_difference_percent) AS cancer_cases_difference_percent,
     figure.arsenic_people,
     figure.fluoride_people,
@@ -22,5 +20,4 @@ SELECT
 FROM figure
 JOIN reference.scenario AS scenario ON scenario.scenario_id = figure.scenario_id
 LEFT JOIN shown_scenario AS shown ON shown.scenario_id = scenario.scenario_id
-LEFT JOIN uncertainty.country_interval AS draws ON draws.scenario_id = scenario.scenario_id
 ORDER BY shown.role = 'main' DESC NULLS LAST, abs(figure.log_ratio) DESC NULLS FIRST, scenario.display_order;

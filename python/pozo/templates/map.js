@@ -3,8 +3,8 @@
 const MEASURES = ["cases", "cases_per_100000", "concentration", "hazard_quotient", "coverage"];
 // told apart with colour-blind eyes; concentrations and quotients turn from blue to red at the guideline, or at 1
 const COLOURS = {
-  concentration: ["#e3eef6", "#a9cce3", "#5b9bc8", "#fdc57b", "#e8702a", "#8e1b1b"],
-  cases: ["#eceef0", "#fdebd0", "#fdcb98", "#fb9a5f", "#e2602f", "#b32a1d", "#6b0f12"],
+  concentration: ["#d8e7f2", "#a3c8e1", "#5596c4", "#fdc57b", "#e8702a", "#8e1b1b"],
+  cases: ["#dde2e7", "#fdebd0", "#fdcb98", "#fb9a5f", "#e2602f", "#b32a1d", "#6b0f12"],
   coverage: ["#eef1ea", "#c6dcc8", "#8fbfa6", "#4b9488", "#1d5f66"],
 };
 COLOURS.hazard_quotient = COLOURS.concentration;
@@ -15,8 +15,7 @@ const element = (id) => document.getElementById(id);
 class ReportMap {
   constructor(data) {
     this.data = data;
-    this.stateWord = element("map").dataset.stateWord;
-    this.hasOutlines = data.places.state.some((state) => state.outline);
+    this.stateWord = element("map-body").dataset.stateWord;
     this.chosen = { contaminant: null, measure: "cases", scenario: null, level: "state", state: "" };
     this.chosen.contaminant = (data.contaminants.find((one) => one.contaminant_id === "arsenic") ?? data.contaminants[0])?.contaminant_id;
     this.chosen.scenario = (data.scenarios.find((one) => one.scenario_id === "recommended") ?? data.scenarios[0]).scenario_id;
@@ -24,6 +23,8 @@ class ReportMap {
     this.points = new Points(element("points"), data);
     element("frame").style.aspectRatio = `${data.frame.width} / ${data.frame.height}`;
     this.listen();
+    // without outlines, the towns show where the country is
+    element("show-towns").checked = !data.places.state.some((state) => state.outline);
     this.zoom("");
     this.writeControls();
     this.show();
@@ -38,9 +39,10 @@ class ReportMap {
     }
     element("state").addEventListener("change", (event) => this.zoom(event.target.value));
     element("whole").addEventListener("click", () => this.zoom(""));
-    for (const kind of ["towns", "sites"]) element(`show-${kind}`).addEventListener("change", () => this.show());
+    for (const kind of ["towns", "sites"]) element(`show-${kind}`).addEventListener("change", () => this.drawPoints());
     element("controls").addEventListener("submit", (event) => event.preventDefault());
     element("frame").addEventListener("pointermove", (event) => this.pointAt(event));
+    element("frame").addEventListener("pointerleave", () => this.shapes.outline(undefined));
     element("frame").addEventListener("pointerdown", (event) => this.pointAt(event));
     new ResizeObserver(() => this.drawPoints()).observe(element("frame"));
   }
@@ -111,12 +113,13 @@ class ReportMap {
     element("legend-heading").textContent = text(`measure.${measure}`);
     element("measure-note").textContent = text(`measure_note.${measure}`);
     const classes = this.classes();
-    const word = text(`places.${level === "state" ? this.stateWord : level}`, `${this.stateWord}s`);
+    const name = level === "state" ? this.stateWord : level;
+    const word = (count) => (count === 1 ? text(`place.${name}`, name).toLowerCase() : text(`places.${name}`, `${name}s`));
     if (classes) writeClasses(element("legend"), classes.lower_bounds, COLOURS[measure], classes.places, word);
     else element("legend").replaceChildren(item("p", this.whyNothing()));
     if (classes) element("legend").append(legendItem("hatched", text("map.no_figure"), ""));
     const undrawn = this.figures().filter((value, number) => value !== null && !this.shapes.layers[level].shapes[number]).length;
-    element("undrawn").textContent = undrawn ? text("map.undrawn", "", { places: undrawn, level: word }) : "";
+    element("undrawn").textContent = undrawn ? text("map.undrawn", "", { places: undrawn, level: word(undrawn) }) : "";
   }
 
   whyNothing() {
@@ -146,6 +149,7 @@ class ReportMap {
     const box = element("frame").getBoundingClientRect();
     const dot = this.points.at(event.clientX - box.left, event.clientY - box.top);
     const place = event.target.closest?.(".place");
+    this.shapes.outline(dot || !place ? undefined : Number(place.dataset.numberOfPlace));
     if (dot) this.tellDot(dot);
     else if (place) this.tellPlace(Number(place.dataset.numberOfPlace));
   }
@@ -204,11 +208,13 @@ class ReportMap {
       });
       const name = item("th", place.place);
       name.scope = "row";
+      if (level !== "state" && state === "") name.append(item("span", this.data.stateNames.get(place.state_code), "note"));
       const line = document.createElement("tr");
       line.append(name, ...cells);
       rows.push(line);
     });
     table.tBodies[0].replaceChildren(...rows);
+    sortTable(table, 2 + MEASURES.indexOf(this.chosen.measure), -1);
   }
 
   // A bar of 1, 2 or 5 × 10ⁿ km, at most a quarter of the map.
@@ -250,7 +256,7 @@ function writeClasses(list, bounds, colours, places, word) {
     else if (upper === 0) range = localNumber(0);
     else if (lower === 0 && bounds[place - 1] === 0) range = `> 0 – ${localNumber(upper)}`;
     else if (lower === 0) range = `< ${localNumber(upper)}`;
-    const line = legendItem(colours[place], range, places ? text("map.places_in", "", { places: places[place], level: word }) : "");
+    const line = legendItem(colours[place], range, places ? text("map.places_in", "", { places: places[place], level: word(places[place]) }) : "");
     line.dataset.lower = lower;
     if (places) line.dataset.places = places[place];
     return line;
@@ -268,7 +274,7 @@ async function begin() {
       filterTables(map.chosen.state, data.stateNames.get(map.chosen.state));
     });
   } else {
-    for (const id of ["map", "controls"]) element(id).hidden = true;
+    for (const id of ["map-body", "controls"]) element(id).hidden = true;
     element("map-too-old").hidden = false;
   }
   const own = navigator.language.slice(0, 2);

@@ -4,8 +4,8 @@
 const SMALLEST_TOWN = 1.3;
 const LARGEST_TOWN = 9;
 const SITE = 3.2;
-// how near a pointer must be to a dot, pixels
-const REACH = 9;
+// how near to a dot's edge a pointer must be, pixels
+const REACH = 3;
 
 class Points {
   constructor(canvas, data) {
@@ -62,7 +62,7 @@ class Points {
     let shortest = Infinity;
     for (const dot of this.shown) {
       const distance = Math.hypot(dot.x - x, dot.y - y) - dot.radius;
-      if (distance < REACH - dot.radius / 2 && distance < shortest) [best, shortest] = [dot, distance];
+      if (distance < REACH && distance < shortest) [best, shortest] = [dot, distance];
     }
     return best;
   }

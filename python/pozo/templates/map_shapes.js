@@ -23,13 +23,16 @@ class Shapes {
     for (const level of ["municipality", "state"]) this.layers[level] = this.draw(level);
     // the states' borders lie over their municipalities
     this.borders = svgElement("g", { class: "borders" }, svg);
-    for (const state of data.places.state) if (state.outline) svgElement("path", { d: state.outline }, this.borders);
+    for (const state of data.places.state) if (state.municipal_outline) svgElement("path", { d: state.municipal_outline }, this.borders);
     this.names = svgElement("g", { class: "names" }, svg);
     for (const state of data.places.state) {
       if (state.outline || state.x === null) continue;
       const label = svgElement("text", { x: state.x, y: state.y - 1.3 * CIRCLE * data.frame.width }, this.names);
       label.textContent = state.place;
     }
+    // around the place pointed at or in focus, over all others: a light line under a dark one
+    this.rings = ["ring light", "ring"].map((name) => svgElement("path", { class: name }, svg));
+    svg.addEventListener("focusout", () => this.outline(undefined));
     svg.addEventListener("keydown", (event) => this.onKey(event));
   }
 
@@ -53,7 +56,10 @@ class Shapes {
         shape = svgElement("circle", { ...attributes, cx: place.x, cy: place.y, r: CIRCLE * this.data.frame.width }, layer);
       }
       shapes.push(shape);
-      shape?.addEventListener("focus", () => this.onPoint(number));
+      shape?.addEventListener("focus", () => {
+        this.outline(number);
+        this.onPoint(number);
+      });
       shape?.addEventListener("click", () => this.onChoose(number));
     });
     return { layer, shapes };
@@ -81,6 +87,17 @@ class Shapes {
     const first = this.reachable.includes(this.current) ? this.current : this.reachable[0];
     if (first !== undefined) shapes[first].setAttribute("tabindex", 0);
     this.current = first;
+  }
+
+  // Draws a ring around a place; around none for undefined.
+  outline(number) {
+    const shape = number === undefined ? null : this.layers[this.level].shapes[number];
+    let path = shape?.getAttribute("d") ?? "";
+    if (shape?.tagName === "circle") {
+      const [x, y, radius] = ["cx", "cy", "r"].map((name) => Number(shape.getAttribute(name)));
+      path = `M ${x - radius} ${y} a ${radius} ${radius} 0 1 0 ${2 * radius} 0 a ${radius} ${radius} 0 1 0 ${-2 * radius} 0`;
+    }
+    for (const ring of this.rings) ring.setAttribute("d", path);
   }
 
   // The map's part that is seen: of a state its surroundings, else all.

@@ -26,7 +26,8 @@ function text(key, fallback, values = {}) {
 function showLanguage(code) {
   language = code;
   numbers = new Intl.NumberFormat(catalogues[code].locale, { maximumFractionDigits: 20 });
-  const dates = new Intl.DateTimeFormat(catalogues[code].locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  const dates = ["long", "short"].map((style) =>
+    new Intl.DateTimeFormat(catalogues[code].locale, { dateStyle: style, timeStyle: "short", timeZone: "UTC" }));
   document.documentElement.lang = code;
   for (const element of document.querySelectorAll("[data-text]")) {
     element.dataset.english ??= element.textContent;
@@ -39,7 +40,8 @@ function showLanguage(code) {
     element.textContent = localNumber(Number(element.dataset.number));
   }
   for (const element of document.querySelectorAll("time")) {
-    element.textContent = `${dates.format(new Date(element.dateTime.replace(" ", "T")))} UTC`;
+    const isShort = element.classList.contains("short");
+    element.textContent = `${dates[Number(isShort)].format(new Date(element.dateTime.replace(" ", "T")))} UTC`;
   }
   for (const button of document.querySelectorAll("[data-language]")) {
     button.setAttribute("aria-pressed", String(button.dataset.language === code));

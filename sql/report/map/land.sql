@@ -2,21 +2,16 @@
 -- come from another publisher.
 SELECT
     is_own,
-    ST_AsSVG(
-        ST_ReducePrecision(
-            ST_Affine(
-                ST_Intersection(
-                    ST_Simplify(country.geom, 1000),
-                    ST_MakeEnvelope(
-                        frame.west_m, frame.north_m - frame.height * frame.grid_m, frame.west_m + frame.width * frame.grid_m, frame.north_m
-                    )
-                ),
-                1 / frame.grid_m, 0, 0, 1 / frame.grid_m, -frame.west_m / frame.grid_m, -frame.north_m / frame.grid_m
-            ),
-            1
+    grid_path(
+        ST_Intersection(
+            ST_Simplify(country.geom, 1000),
+            ST_MakeEnvelope(
+                frame.west_m, frame.north_m - frame.height * frame.grid_m, frame.west_m + frame.width * frame.grid_m, frame.north_m
+            )
         ),
-        true,
-        0
+        frame.west_m,
+        frame.north_m,
+        frame.grid_m
     ) AS outline
 FROM map.country AS country
 CROSS JOIN map.frame AS frame
