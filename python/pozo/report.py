@@ -8,8 +8,10 @@ import base64
 import hashlib
 import json
 import os
+import re
 import tomllib
 import zlib
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from pozo.texts import FOLDER as TEXTS
 from pozo.texts import Speaker, catalogues
 
 QUERIES = ROOT / "sql" / "report"
+VIEWS = QUERIES / "views.sql"
 TEMPLATES = Path(__file__).with_name("templates")
 # in the order in which they are loaded: a later one uses what an earlier one defines
 SCRIPTS = ("texts.js", "tables.js", "map_data.js", "map_shapes.js", "map_points.js", "map.js")
@@ -33,35 +36,51 @@ HEAD_BYTES = 2000
 Row = dict[str, object]
 
 
-def write_report(warehouse: Path, dataset: Dataset, page: Path) -> bool:
-    """Writes the page, if its rows or its templates have changed since it was written; returns whether it did."""
+@dataclass(frozen=True)
+class PlannedReport:
+    """What the page shows, the fingerprint of that and of what turns it into a page, and whether the page is older."""
+
+    content: dict
+    fingerprint: str
+    is_old: bool
+
+
+def plan_report(warehouse: Path, dataset: Dataset, page: Path) -> PlannedReport:
+    """Reads what the page shows and compares it with the page as it was written last."""
     with reading(warehouse) as connection:
         content = _content(connection, dataset)
     fingerprint = _fingerprint(content)
-    if is_written(page, fingerprint):
-        return False
-    page.parent.mkdir(parents=True, exist_ok=True)
-    beside = page.with_suffix(".new")
-    beside.write_text(_render(content, fingerprint), encoding="utf-8")
-    os.replace(beside, page)
-    return True
+    return PlannedReport(content, fingerprint, fingerprint != _written_fingerprint(page))
 
 
-def is_written(page: Path, fingerprint: str) -> bool:
-    """Whether the page stands there and is of that fingerprint, which it carries."""
+def write_report(warehouse: Path, dataset: Dataset, page: Path) -> bool:
+    """Writes the page, if its rows or its templates have changed since it was written; returns whether it did."""
+    planned = plan_report(warehouse, dataset, page)
+    if planned.is_old:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        beside = page.with_suffix(".new")
+        beside.write_text(_render(planned), encoding="utf-8")
+        os.replace(beside, page)
+    return planned.is_old
+
+
+def _written_fingerprint(page: Path) -> str | None:
+    """The fingerprint that the page carries; None where there is no page."""
     if not page.exists():
-        return False
+        return None
     with page.open(encoding="utf-8") as file:
-        return f'content="{fingerprint}"' in file.read(HEAD_BYTES)
+        found = re.search(r'name="fingerprint" content="(\w+)"', file.read(HEAD_BYTES))
+    return found and found[1]
 
 
 def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
     """All that the page shows: rows by query, the map's columns by query, and the words of data/datasets.toml."""
     connection.execute(f"SET VARIABLE map_crs = {literal(dataset.map_crs)}")
+    _answer(connection, VIEWS)
     entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
     files = declared_files(dataset.name).values()
     return {
-        "rows": {path.stem: _rows(connection, path) for path in sorted(QUERIES.glob("*.sql"))},
+        "rows": {path.stem: _rows(connection, path) for path in sorted(QUERIES.glob("*.sql")) if path != VIEWS},
         "map": {path.stem: _columns(connection, path) for path in sorted((QUERIES / "map").glob("*.sql"))},
         "state_word": entry.get("state_word", "state"),
         "files": {file.name: {"licence": file.licence, "citation": file.citation} for file in files},
@@ -72,6 +91,7 @@ def _fingerprint(content: dict) -> str:
     """SHA-256 of what the page shows and of all that turns it into a page."""
     code = [
         Path(__file__),
+        Path(__file__).with_name("texts.py"),
         *sorted(path for path in TEMPLATES.rglob("*") if path.is_file()),
         *sorted(TEXTS.glob("*.toml")),
     ]
@@ -79,7 +99,8 @@ def _fingerprint(content: dict) -> str:
     return hashlib.sha256(repr((content, written, version("jinja2"))).encode()).hexdigest()
 
 
-def _render(content: dict, fingerprint: str) -> str:
+def _render(planned: PlannedReport) -> str:
+    content = planned.content
     texts = catalogues()
     speaker = Speaker(texts["en"])
     environment = Environment(
@@ -99,7 +120,7 @@ def _render(content: dict, fingerprint: str) -> str:
         files=content["files"],
         state_word=content["state_word"],
         has_municipalities="municipality" in content["map"]["classes"]["place_level"],
-        fingerprint=fingerprint,
+        fingerprint=planned.fingerprint,
         style=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
         script=script,
         # the browser runs this script and no other, should a name ever get past the escaping

@@ -187,7 +187,7 @@ class ReportMap {
   writeTable() {
     const { level, state } = this.chosen;
     const table = element("place-table");
-    table.caption.textContent = text("map.table_caption", "", { contaminant: this.contaminantName(this.chosen.contaminant), scenario: this.scenarioName(this.chosen.scenario) });
+    element("place-table-caption").textContent = text("map.table_caption", "", { contaminant: this.contaminantName(this.chosen.contaminant), scenario: this.scenarioName(this.chosen.scenario) });
     const headings = [text(`place.${level === "state" ? this.stateWord : level}`, this.stateWord), text("map.inhabitants"), ...MEASURES.map((measure) => text(`measure.${measure}`))];
     const row = document.createElement("tr");
     row.append(...headings.map((name, place) => {
