@@ -1,11 +1,11 @@
-# pozo: `make build warehouse figures`. DATASET= and DATA_DIR= choose the inputs (data/datasets.toml says which there are),
+# pozo: `make build warehouse figures report`. DATASET= and DATA_DIR= choose the inputs (data/datasets.toml says which there are),
 # SCENARIOS=paper,recommended computes only these.
 PYTHON ?= python3
 POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
 INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
-.PHONY: help build data warehouse plan diff processed figures report sql query trace test bench requirements clean
+.PHONY: help build data warehouse plan diff processed figures report sql query trace browser test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,7 +51,13 @@ trace: build  ## Show how a figure came about: make trace STATE=Durango CONTAMIN
 	@$(POZO) trace $(INPUTS) $(if $(STATE),--state "$$STATE") $(if $(TOWN),--town "$$TOWN") $(if $(SITE),--site "$$SITE") \
 		$(if $(CONTAMINANT),--contaminant "$$CONTAMINANT") $(if $(SCENARIO),--scenario "$$SCENARIO")
 
-test: build  ## Lint and test
+# the tests of the report need a browser; without one they are skipped, and say so
+browser:
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update --quiet --quiet \
+		&& apt-get install --yes --quiet --quiet --no-install-recommends chromium >/dev/null; } \
+		|| echo "No Chromium, and none could be installed: the tests of the report in a browser are skipped."
+
+test: build browser  ## Lint and test
 	.venv/bin/ruff check python tests
 	.venv/bin/ruff format --check python tests
 	.venv/bin/python -m pytest
