@@ -94,7 +94,7 @@ def test_the_page_is_small_whole_and_asks_for_nothing(page: str):
     loaded = re.findall(r"<(?:script|img|link|iframe)[^>]* (?:src|href)=\"([^\"]*)\"", page) + re.findall(
         r"url\(([^)]*)\)", page
     )
-    assert set(loaded) <= {"data:,", "#hatching"}
+    assert set(loaded) <= {"data:,", "#hatching", "#stripes"}
     for heading in ("In short", "Table 1", "Table 2", "Data quality", "How every table came about", "SHA-256"):
         assert heading in page
 

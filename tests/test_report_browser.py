@@ -74,7 +74,7 @@ def test_the_map_shows_the_warehouses_figures(
     ).fetchall()
     assert classes and legend(opened) == classes
     figures = sample.execute(
-        f"SELECT place.place, risk.{COLUMNS[measure]} FROM map.place AS place LEFT JOIN summary.{level}_risk AS risk "
+        f"SELECT place.place, risk.{COLUMNS[measure]}, outline, is_thinly_covered FROM map.place AS place LEFT JOIN summary.{level}_risk AS risk "
         f"ON risk.{level}_code = place.place_code AND {chosen} WHERE place_level = '{level}' AND outline IS NOT NULL ORDER BY place_code"
     ).fetchall()
     shapes = opened.locator(f".{level} .place").evaluate_all(
@@ -82,7 +82,7 @@ def test_the_map_shows_the_warehouses_figures(
     )
     colours = legend_colours(opened)
     bounds = [lower for lower, _ in classes]
-    for (label, colour), (name, figure) in zip(shapes, figures, strict=True):
+    for (label, colour), (name, figure, *_) in zip(shapes, figures, strict=True):
         assert label.startswith(f"{name}: ")
         shown = numbers(re.findall(r": ([\d.,]+) \(", label))
         if figure is None:
@@ -99,12 +99,16 @@ def test_the_map_shows_the_warehouses_figures(
                     else 0
                 ]
             )
+    striped = [
+        outline for _, figure, outline, is_thin in figures if is_thin and figure is not None and measure != "coverage"
+    ]
+    assert opened.locator(".striped").first.get_attribute("d").split() == " ".join(striped).split()
 
 
 def legend_colours(page: Page) -> list[str]:
     """The colours of the legend from its top, as the shapes are filled with them."""
     swatches = page.locator("#legend li[data-lower] .swatch").evaluate_all(
-        "all => all.map(one => one.style.background)"
+        "all => all.map(one => one.style.backgroundColor)"
     )
     return ["#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", swatch)) for swatch in swatches]
 
@@ -348,7 +352,9 @@ def test_another_country_has_its_own_words_and_circles_for_outlines(browser, oth
         page.locator(".state circle.place").first.click()
         assert page.locator("#table-1 tbody tr:visible").count() == 1
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        assert not re.search(r"undefined|\{\w+\}|\bNaN\b|m[eé]xic|INEGI|CONAGUA", page.locator("body").inner_text(), re.I)
+        assert not re.search(
+            r"undefined|\{\w+\}|\bNaN\b|m[eé]xic|INEGI|CONAGUA", page.locator("body").inner_text(), re.I
+        )
 
 
 def test_the_page_is_soon_ready(opened: Page):

@@ -82,7 +82,9 @@ class ReportMap {
     const colours = figures.map((value) => (value === null ? null : COLOURS[measure][this.data.classOf(value, bounds)]));
     const labels = this.data.places[level].map((place, number) =>
       `${place.place}: ${figures[number] === null ? text("map.no_figure") : `${localNumber(figures[number])} (${text(`measure.${measure}`)})`}`);
-    this.shapes.paint(level, state, colours, labels);
+    const covered = this.figures("coverage");
+    const isThin = figures.map((_, number) => measure !== "coverage" && covered[number] !== null && covered[number] < this.data.leastCoverage);
+    this.shapes.paint(level, state, colours, labels, isThin);
     const title = { measure: [`measure.${measure}`], contaminant: this.contaminantName(this.chosen.contaminant), scenario: this.scenarioName(this.chosen.scenario) };
     element("shapes").setAttribute("aria-label", text("map.label", "", title));
     this.writeLegend();
@@ -117,7 +119,10 @@ class ReportMap {
     const word = (count) => (count === 1 ? text(`place.${name}`, name).toLowerCase() : text(`places.${name}`, `${name}s`));
     if (classes) writeClasses(element("legend"), classes.lower_bounds, COLOURS[measure], classes.places, word);
     else element("legend").replaceChildren(item("p", this.whyNothing()));
-    if (classes) element("legend").append(legendItem("hatched", text("map.no_figure"), ""));
+    if (classes && measure !== "coverage") {
+      element("legend").append(legendItem(COLOURS[measure].at(-2), text("map.thin", "", { percent: this.data.leastCoverage }), "", "striped"));
+    }
+    if (classes) element("legend").append(legendItem("", text("map.no_figure"), "", "hatched"));
     const undrawn = this.figures().filter((value, number) => value !== null && !this.shapes.layers[level].shapes[number]).length;
     element("undrawn").textContent = undrawn ? text("map.undrawn", "", { places: undrawn, level: word(undrawn) }) : "";
   }
@@ -239,10 +244,10 @@ function fillSelect(select, options, chosen) {
   select.replaceChildren(...options.map(([value, name]) => new Option(name, value, false, value === chosen)));
 }
 
-function legendItem(colour, range, count) {
+function legendItem(colour, range, count, kind = "") {
   const line = document.createElement("li");
-  const swatch = item("span", "", colour === "hatched" ? "swatch hatched" : "swatch");
-  if (colour !== "hatched") swatch.style.background = colour;
+  const swatch = item("span", "", `swatch ${kind}`);
+  swatch.style.backgroundColor = colour;
   line.append(swatch, item("span", range, "range"), item("span", count, "count"));
   return line;
 }

@@ -13,6 +13,7 @@ async function readMapData() {
 class MapData {
   constructor(columns) {
     this.frame = { width: columns.frame.width[0], height: columns.frame.height[0], gridMetres: columns.frame.grid_m[0] };
+    this.leastCoverage = columns.frame.least_coverage_percent[0];
     this.contaminants = records(columns.contaminants);
     this.scenarios = records(columns.scenarios);
     this.land = records(columns.land);

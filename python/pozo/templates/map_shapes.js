@@ -21,6 +21,7 @@ class Shapes {
     }
     this.layers = {};
     for (const level of ["municipality", "state"]) this.layers[level] = this.draw(level);
+    this.striped = svgElement("path", { class: "striped", fill: "url(#stripes)" }, svg);
     // the states' borders lie over their municipalities
     this.borders = svgElement("g", { class: "borders" }, svg);
     for (const state of data.places.state) if (state.municipal_outline) svgElement("path", { d: state.municipal_outline }, this.borders);
@@ -36,13 +37,16 @@ class Shapes {
     svg.addEventListener("keydown", (event) => this.onKey(event));
   }
 
-  // Where there is no figure the ground is hatched, so that it is not taken for a low one.
+  // Where there is no figure the ground is hatched in grey, so that it is not taken for a low one; a figure that speaks for few people has
+  // white stripes over its colour.
   defineHatching() {
     const size = this.data.frame.width / 110;
     const definitions = svgElement("defs", {}, this.svg);
-    this.pattern = svgElement("pattern", { id: "hatching", width: size, height: size, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, definitions);
-    svgElement("rect", { width: size, height: size, fill: "#fff" }, this.pattern);
-    svgElement("rect", { width: size / 5, height: size, fill: "#d9d9d6" }, this.pattern);
+    this.patterns = ["hatching", "stripes"].map((id) => svgElement("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse" }, definitions));
+    const [hatching, stripes] = this.patterns;
+    svgElement("rect", { width: size, height: size, fill: "#fff" }, hatching);
+    svgElement("rect", { width: size / 5, height: size, fill: "#d9d9d6" }, hatching);
+    svgElement("rect", { width: size / 2.2, height: size, fill: "#fff" }, stripes);
   }
 
   draw(level) {
@@ -66,7 +70,7 @@ class Shapes {
   }
 
   // Colours the places of a level, writes what a screen reader says, and lets in only those of the chosen state.
-  paint(level, state, colours, labels) {
+  paint(level, state, colours, labels, isThin) {
     this.level = level;
     for (const [name, { layer }] of Object.entries(this.layers)) layer.style.display = name === level ? "" : "none";
     this.borders.style.display = level === "municipality" ? "" : "none";
@@ -83,6 +87,7 @@ class Shapes {
       if (level === "state") shape.setAttribute("aria-pressed", String(place.place_code === state));
       if (!isOutside || level === "state") this.reachable.push(number);
     });
+    this.striped.setAttribute("d", shapes.map((shape, number) => (isThin[number] && shape?.getAttribute("d")) || "").join(" "));
     layer.querySelector("[tabindex='0']")?.setAttribute("tabindex", -1);
     const first = this.reachable.includes(this.current) ? this.current : this.reachable[0];
     if (first !== undefined) shapes[first].setAttribute("tabindex", 0);
@@ -121,7 +126,7 @@ class Shapes {
     this.view = view;
     this.svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
     const scale = view.width / this.data.frame.width;
-    this.pattern.setAttribute("patternTransform", `rotate(45) scale(${scale})`);
+    for (const pattern of this.patterns) pattern.setAttribute("patternTransform", `rotate(45) scale(${scale})`);
     this.names.style.fontSize = `${0.018 * view.width}px`;
     for (const circle of this.svg.querySelectorAll("circle")) circle.setAttribute("r", CIRCLE * view.width);
   }
