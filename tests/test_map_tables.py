@@ -4,7 +4,7 @@ import math
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pozo.project import ROOT
@@ -19,6 +19,7 @@ def session():
         yield connection
 
 
+@settings(deadline=None)  # the first query of a session may take its time
 @given(value=st.floats(min_value=1e-9, max_value=1e12), sign=st.sampled_from([1, -1]))
 def test_a_number_is_shown_to_three_digits_or_to_whole_ones(session, value: float, sign: int):
     (shown,) = session.execute("SELECT shown_number(?::DOUBLE)", [sign * value]).fetchone()
@@ -85,6 +86,11 @@ def test_cases_have_a_class_of_zero_and_the_same_bounds_in_every_scenario(run_sq
     assert [(lower, upper) for lower, upper, _ in found["dear"]] == bounds
     assert [places for *_, places in found["s"]] == [2, 1, 1, 1, 0, 0, 1]
     assert [places for *_, places in found["dear"]] == [1, 0, 0, 1, 0, 0, 2]
+
+
+def test_small_bounds_are_as_written(run_sql):
+    bounds = [lower for lower, *_ in classes(run_sql, "cases", {"s": [0.03]})["s"]]
+    assert bounds == [0, 0, 0.01, 0.03, 0.1, 0.3, 1]
 
 
 def test_every_place_with_a_figure_is_in_one_class(sample):

@@ -357,5 +357,25 @@ def test_another_country_has_its_own_words_and_circles_for_outlines(browser, oth
         )
 
 
+@pytest.mark.parametrize("kept", ["'radius_1_km'", "'paper'", "'iris_2025', 'guideline_us'"])
+def test_a_warehouse_without_the_scenarios_that_are_compared_has_its_page(browser, built_project, tmp_path, kept: str):
+    others = f"DELETE FROM {{}} WHERE scenario_id NOT IN ({kept});"
+    tables = [
+        "reference.scenario",
+        "summary.headline",
+        "summary.state_arsenic",
+        "summary.state_fluoride",
+        "summary.site_type",
+    ]
+    tables += ["summary.sensitivity", "map.measure_class", "map.place_figure"]
+    no_base = "UPDATE summary.sensitivity SET cancer_cases_difference = NULL, cancer_cases_difference_percent = NULL;"
+    statements = "DELETE FROM uncertainty.country_interval; DELETE FROM summary.radius_sweep;" + no_base
+    with changed_page(browser, built_project, tmp_path, statements + " ".join(map(others.format, tables))) as page:
+        assert page.locator("#scenario option").count() == kept.count(",") + 1
+        assert page.locator("#table-1 tbody tr").count() == 32
+        assert page.locator("#legend li").count() > 6
+        assert not re.search(r"undefined|\{\w+\}|\bNaN\b", page.locator("body").inner_text())
+
+
 def test_the_page_is_soon_ready(opened: Page):
     assert opened.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") < 5000

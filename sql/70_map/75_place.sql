@@ -29,7 +29,7 @@ town_municipality AS (
 ),
 -- as its municipalities draw it: they come from another publisher, and their borders lie elsewhere
 municipal_state AS (
-    SELECT boundary.state_code, ST_Union_Agg(outline.geom) AS geom
+    SELECT boundary.state_code, ST_Union_Agg(outline.geom ORDER BY outline.municipality_code) AS geom
     FROM map.municipality AS outline
     JOIN staging.municipality AS boundary ON boundary.municipality_code = outline.municipality_code
     GROUP BY boundary.state_code

@@ -18,7 +18,8 @@ typical AS (
     GROUP BY contaminant_id, place_level, measure
 ),
 step AS (
-    SELECT digit.digit * power(10, exponent.exponent) AS lower_bound
+    -- read as written: 3 × 10⁻¹ would be 0.30000000000000004
+    SELECT CAST(concat(digit.digit, 'e', exponent.exponent) AS DOUBLE) AS lower_bound
     FROM (VALUES (1), (3)) AS digit (digit)
     CROSS JOIN range(-3, 9) AS exponent (exponent)
 ),
