@@ -133,6 +133,7 @@ def test_a_measure_that_a_scenario_does_not_have_is_told_in_words(opened: Page):
         == "There is no such figure: the scenario has no reference dose for Lead."
     )
     assert opened.locator(".state .place[fill^='#']").count() == 0
+    assert Axe().run(opened, "#map-body").response["violations"] == []
 
 
 def position(page: Page, x: int, y: int) -> tuple[float, float]:

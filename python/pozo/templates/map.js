@@ -78,12 +78,12 @@ class ReportMap {
   show() {
     const { measure, level, state } = this.chosen;
     const figures = this.figures();
+    const covered = this.figures("coverage");
     const bounds = this.classes()?.lower_bounds ?? [];
     const colours = figures.map((value) => (value === null ? null : COLOURS[measure][this.data.classOf(value, bounds)]));
     const labels = this.data.places[level].map((place, number) =>
       `${place.place}: ${figures[number] === null ? text("map.no_figure") : `${localNumber(figures[number])} (${text(`measure.${measure}`)})`}`);
-    const covered = this.figures("coverage");
-    const isThin = figures.map((_, number) => measure !== "coverage" && covered[number] !== null && covered[number] < this.data.leastCoverage);
+    const isThin = figures.map((_, number) => measure !== "coverage" && figures[number] !== null && (covered[number] ?? 100) < this.data.leastCoverage);
     this.shapes.paint(level, state, colours, labels, isThin);
     const title = { measure: [`measure.${measure}`], contaminant: this.contaminantName(this.chosen.contaminant), scenario: this.scenarioName(this.chosen.scenario) };
     element("shapes").setAttribute("aria-label", text("map.label", "", title));
@@ -118,7 +118,7 @@ class ReportMap {
     const name = level === "state" ? this.stateWord : level;
     const word = (count) => (count === 1 ? text(`place.${name}`, name).toLowerCase() : text(`places.${name}`, `${name}s`));
     if (classes) writeClasses(element("legend"), classes.lower_bounds, COLOURS[measure], classes.places, word);
-    else element("legend").replaceChildren(item("p", this.whyNothing()));
+    else element("legend").replaceChildren(item("li", this.whyNothing(), "alone"));
     if (classes && measure !== "coverage") {
       element("legend").append(legendItem(COLOURS[measure].at(-2), text("map.thin", "", { percent: this.data.leastCoverage }), "", "striped"));
     }
