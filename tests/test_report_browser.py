@@ -126,6 +126,12 @@ def test_the_tables_behind_the_map_hold_the_same_figures(opened: Page, sample):
     assert numbers([figures[0], *figures[3:]]) == pytest.approx(expected[1:], rel=0.0051, abs=0.5)
 
 
+def test_a_contaminant_without_cancers_shows_its_concentration(opened: Page):
+    choose(opened, contaminant="fluoride")
+    assert opened.locator("#measure").input_value() == "concentration"
+    assert opened.locator("#legend-heading").text_content() == "Mean concentration, µg/L"
+
+
 def test_a_measure_that_a_scenario_does_not_have_is_told_in_words(opened: Page):
     choose(opened, contaminant="lead", measure="hazard_quotient")
     assert (

@@ -34,6 +34,11 @@ class ReportMap {
     for (const name of ["contaminant", "measure", "scenario", "level"]) {
       element(name).addEventListener("change", (event) => {
         this.chosen[name] = event.target.value;
+        // few contaminants cause cancer: of another one the map shows what there is
+        if (name === "contaminant" && !this.classes()) {
+          this.chosen.measure = "concentration";
+          element("measure").value = "concentration";
+        }
         this.show();
       });
     }
