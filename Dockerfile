@@ -24,4 +24,4 @@ RUN make build
 
 VOLUME ["/pozo/data", "/pozo/warehouse", "/pozo/reports"]
 ENTRYPOINT ["make"]
-CMD ["warehouse", "figures"]
+CMD ["warehouse", "figures", "report"]
