@@ -5,7 +5,7 @@ POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
 INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
-.PHONY: help build data warehouse plan diff processed figures sql query trace test bench requirements clean
+.PHONY: help build data warehouse plan diff processed figures sql query trace lineage test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ query: build  ## Run one query: make query Q="FROM summary.state_arsenic LIMIT 5
 trace: build  ## Show how a figure came about: make trace STATE=Durango CONTAMINANT=arsenic (or TOWN=, SITE=; SCENARIO=)
 	@$(POZO) trace $(INPUTS) $(if $(STATE),--state "$$STATE") $(if $(TOWN),--town "$$TOWN") $(if $(SITE),--site "$$SITE") \
 		$(if $(CONTAMINANT),--contaminant "$$CONTAMINANT") $(if $(SCENARIO),--scenario "$$SCENARIO")
+
+lineage: build  ## Show what a column is made from: make lineage TABLE=summary.state_arsenic COLUMN=cancer_cases (or TABLE= alone)
+	@$(POZO) lineage $(INPUTS) $(if $(TABLE),--table "$$TABLE") $(if $(COLUMN),--column "$$COLUMN")
 
 test: build  ## Lint and test
 	.venv/bin/ruff check python tests

@@ -221,10 +221,13 @@ def figures(inputs: Inputs, names: tuple[str, ...], file_format: str) -> None:
 @input_options
 def sql(inputs: Inputs) -> None:
     """Open the duckdb shell on the warehouse, read-only, with the extensions loaded and the axis order set."""
+    from pozo.explore import greeting
     from pozo.session import WAREHOUSE, shell
 
     if inputs.name or not WAREHOUSE.exists():
         up_to_date(inputs, Console())
+    if sys.stdin.isatty():
+        click.echo(greeting(WAREHOUSE))
     shell()
 
 
@@ -266,6 +269,20 @@ def trace(inputs: Inputs, **names: str | None) -> None:
     if inputs.name or not WAREHOUSE.exists():
         up_to_date(inputs, Console(Manner.QUIET))
     show_trail(Console(), WAREHOUSE, **names)
+
+
+@main.command()
+@input_options
+@click.option("--table", help="Its name, with or without the schema.")
+@click.option("--column", help="One of its columns; without it, what the table is made from and goes into.")
+def lineage(inputs: Inputs, table: str | None, column: str | None) -> None:
+    """Show where a column comes from, step by step to the input files."""
+    from pozo.descent import show_lineage
+    from pozo.session import WAREHOUSE
+
+    if inputs.name or not WAREHOUSE.exists():
+        up_to_date(inputs, Console(Manner.QUIET))
+    show_lineage(Console(), WAREHOUSE, table, column)
 
 
 @main.command()

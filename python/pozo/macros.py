@@ -60,10 +60,10 @@ def plan_macros(standing: dict[str, str], dataset: Dataset, is_whole: bool) -> M
 
 def keep_macros(connection: duckdb.DuckDBPyConnection, plan: MacroPlan) -> None:
     """Makes the macros that read tables, drops what no file holds any more, and records and describes the others."""
+    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
     for path in _files_asking():
         if any(macro.path == path for macro in plan.made):
             run_file(connection, path, [])
-    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
     for designation in [*plan.dropped, *(macro.designation for macro in plan.made)]:
         connection.execute(f"DELETE FROM meta.macro WHERE designation = {literal(designation)}")
     for designation in plan.dropped:

@@ -86,3 +86,17 @@ COMMENT ON TABLE meta.macro IS 'The macros of this warehouse. Grain: one row per
 COMMENT ON COLUMN meta.macro.designation IS 'key: its kind and name, as COMMENT ON and DROP take them';
 COMMENT ON COLUMN meta.macro.file IS 'file that holds it';
 COMMENT ON COLUMN meta.macro.definition IS 'how it was made, as written there';
+
+CREATE TABLE IF NOT EXISTS meta.lineage (
+    table_name VARCHAR,
+    column_name VARCHAR,
+    source_table VARCHAR,
+    source_column VARCHAR,
+    role VARCHAR
+);
+COMMENT ON TABLE meta.lineage IS 'What each column is made from, one step back, as the SQL of its table says. Grain: one row per column and column that it is computed from (role value), and per table and column that decides which rows there are (role rows).';
+COMMENT ON COLUMN meta.lineage.table_name IS 'table or view, with its schema';
+COMMENT ON COLUMN meta.lineage.column_name IS 'column of it; NULL in role rows, which holds for all of them';
+COMMENT ON COLUMN meta.lineage.source_table IS 'table, `file` and the name of a file, or `variable` for a setting of the session (getvariable)';
+COMMENT ON COLUMN meta.lineage.source_column IS 'column of it, of a file as it stands there, or name of the variable; NULL for whole rows, as in count(*), and where in a file a row stands';
+COMMENT ON COLUMN meta.lineage.role IS 'value: stands in the expression that makes the column; rows: stands in WHERE, ON, GROUP BY, HAVING, QUALIFY, DISTINCT or before LIMIT';

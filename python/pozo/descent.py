@@ -1,0 +1,39 @@
+"""Where a column comes from, on a terminal: the warehouse's own lineage, step by step back to the files."""
+
+from pathlib import Path
+
+from pozo.console import Console
+from pozo.errors import PozoError
+from pozo.maps import tables_shown
+from pozo.project import ROOT, read_query, tables_read
+from pozo.session import asking, literal
+
+QUERIES = ROOT / "sql" / "lineage"
+
+
+def show_lineage(console: Console, warehouse: Path, table: str | None, column: str | None) -> None:
+    """Prints where a column comes from, step by step to the files; of a whole table, what lies a step before and after.
+
+    Names are as a person writes them. Raises PozoError, with the nearest names, for one that nothing bears.
+    """
+    if not table:
+        raise PozoError("Say of what: TABLE=summary.state_arsenic, and COLUMN=cancer_cases for one of its columns.")
+    with asking(warehouse) as connection:
+        connection.execute(f"SET VARIABLE table_name = lineage_table_named({literal(table)})")
+        if column:
+            named = f"lineage_column_named(getvariable('table_name'), {literal(column)})"
+            connection.execute(f"SET VARIABLE column_name = {named}")
+        else:
+            outputs = [{"output": made, "table_name": read} for made, reads in outputs_read().items() for read in reads]
+            connection.execute(f"SET VARIABLE outputs = {literal(outputs)}")
+        query = (QUERIES / ("column.sql" if column else "table.sql")).read_text(encoding="utf-8")
+        for (line,) in connection.execute(query).fetchall():
+            console.line(line)
+
+
+def outputs_read() -> dict[str, set[str]]:
+    """The tables of the warehouse that each of the files made from it reads; the figures as one."""
+    files = {f"data/processed/{path.stem}.csv": path for path in sorted((ROOT / "sql" / "processed").glob("*.sql"))}
+    return {"reports/figures": tables_shown()} | {
+        name: set(tables_read(read_query(path))) for name, path in files.items()
+    }

@@ -1,0 +1,30 @@
+"""Ways into the warehouse for somebody who opens it: queries that work as they stand."""
+
+from pathlib import Path
+
+from pozo.project import ROOT
+from pozo.session import asking
+
+QUERIES = ROOT / "sql" / "explore"
+GREETING = """\
+{title}{warning}: read-only. Queries to begin with:
+
+{examples}
+
+All macros: FROM meta.macro; tables: .tables; what a table or column is: FROM duckdb_columns(); the way out: .quit
+"""
+
+
+def greeting(warehouse: Path) -> str:
+    """What `make sql` says: the dataset, and queries to paste."""
+    with asking(warehouse) as connection:
+        title, is_synthetic = connection.execute(
+            "SELECT title, is_synthetic FROM meta.build ORDER BY build_id DESC LIMIT 1"
+        ).fetchone()
+        examples = connection.sql((QUERIES / "examples.sql").read_text(encoding="utf-8"))
+        chosen = examples.filter("is_greeting").project("question, query").fetchall()
+    return GREETING.format(
+        title=title,
+        warning=" (SYNTHETIC: every figure is invented)" if is_synthetic else "",
+        examples="\n".join(f"-- {question}\n{query}" for question, query in chosen),
+    )
