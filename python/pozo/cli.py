@@ -286,6 +286,18 @@ def lineage(inputs: Inputs, table: str | None, column: str | None) -> None:
 
 
 @main.command()
+@input_options
+def notebook(inputs: Inputs) -> None:
+    """Open reports/explore.ipynb in Jupyter."""
+    from pozo.explore import open_notebook
+    from pozo.session import WAREHOUSE
+
+    if inputs.name or not WAREHOUSE.exists():
+        up_to_date(inputs, Console())
+    sys.exit(open_notebook())
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--towns", default=2500, show_default=True)
 @click.option("--sites", default=400, show_default=True)

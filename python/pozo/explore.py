@@ -1,11 +1,17 @@
 """Ways into the warehouse for somebody who opens it: queries that work as they stand."""
 
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
+from pozo.errors import PozoError
 from pozo.project import ROOT
 from pozo.session import asking
 
 QUERIES = ROOT / "sql" / "explore"
+NOTEBOOK = ROOT / "reports" / "explore.ipynb"
 GREETING = """\
 {title}{warning}: read-only. Queries to begin with:
 
@@ -28,3 +34,15 @@ def greeting(warehouse: Path) -> str:
         warning=" (SYNTHETIC: every figure is invented)" if is_synthetic else "",
         examples="\n".join(f"-- {question}\n{query}" for question, query in chosen),
     )
+
+
+def open_notebook() -> int:
+    """Opens the notebook in Jupyter and returns its exit code; NOTEBOOK_IP says who can reach it: else this machine alone.
+
+    Raises PozoError where Jupyter is not installed.
+    """
+    if find_spec("jupyterlab") is None:
+        raise PozoError("Jupyter is not installed: make notebook installs and opens it.")
+    address = os.environ.get("NOTEBOOK_IP", "127.0.0.1")
+    command = [sys.executable, "-m", "jupyterlab", f"--ip={address}", "--port=8888", str(NOTEBOOK)]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
