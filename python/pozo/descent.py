@@ -4,7 +4,6 @@ from pathlib import Path
 
 from pozo.console import Console
 from pozo.errors import PozoError
-from pozo.maps import tables_shown
 from pozo.project import ROOT, read_query, tables_read
 from pozo.session import asking, literal
 
@@ -33,6 +32,8 @@ def show_lineage(console: Console, warehouse: Path, table: str | None, column: s
 
 def outputs_read() -> dict[str, set[str]]:
     """The tables of the warehouse that each of the files made from it reads; the figures as one."""
+    from pozo.maps import tables_shown  # imports what draws, which a column's way does not need
+
     files = {f"data/processed/{path.stem}.csv": path for path in sorted((ROOT / "sql" / "processed").glob("*.sql"))}
     return {"reports/figures": tables_shown()} | {
         name: set(tables_read(read_query(path))) for name, path in files.items()

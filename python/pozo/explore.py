@@ -11,7 +11,7 @@ from pozo.project import ROOT
 from pozo.session import asking
 
 QUERIES = ROOT / "sql" / "explore"
-NOTEBOOK = ROOT / "reports" / "explore.ipynb"
+NOTEBOOK = "reports/explore.ipynb"
 GREETING = """\
 {title}{warning}: read-only. Queries to begin with:
 
@@ -37,12 +37,12 @@ def greeting(warehouse: Path) -> str:
 
 
 def open_notebook() -> int:
-    """Opens the notebook in Jupyter and returns its exit code; NOTEBOOK_IP says who can reach it: else this machine alone.
+    """Opens the notebook in Jupyter and returns its exit code. NOTEBOOK_IP says who can reach it: else this machine.
 
     Raises PozoError where Jupyter is not installed.
     """
     if find_spec("jupyterlab") is None:
         raise PozoError("Jupyter is not installed: make notebook installs and opens it.")
     address = os.environ.get("NOTEBOOK_IP", "127.0.0.1")
-    command = [sys.executable, "-m", "jupyterlab", f"--ip={address}", "--port=8888", str(NOTEBOOK)]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    command = [sys.executable, "-m", "jupyterlab", f"--ip={address}", "--port=8888"]
+    return subprocess.run([*command, f"--LabApp.default_url=/lab/tree/{NOTEBOOK}"], cwd=ROOT, check=False).returncode

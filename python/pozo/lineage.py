@@ -24,14 +24,15 @@ def record_lineage(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: D
         for planned in plan.steps
         if planned.runs or (planned.is_built and planned.step.table not in recorded)
     ]
-    files = _Files(connection, dataset)
+    (inputs,) = connection.execute("SELECT getvariable('inputs')").fetchone()
+    files = FileNames(dataset, inputs)
     rows = [row for step in steps for row in _rows(connection, step, files)]
     connection.execute(f"SET VARIABLE lineage = {literal(json.dumps(rows))}")
     connection.execute(f"SET VARIABLE tables_made = {literal([step.table for step in steps])}::VARCHAR[]")
     connection.execute((META / "lineage.sql").read_text(encoding="utf-8"))
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, step: Step, files: "_Files") -> list[Row]:
+def _rows(connection: duckdb.DuckDBPyConnection, step: Step, files: "FileNames") -> list[Row]:
     tables = {table: connection.sql(f"FROM {table}").columns for table in (*step.inputs, step.table)}
     columns, rows = Statement(tables, files.name_of).read(step.tree.expression, tables[step.table])
     values = [(step.table, column, *origin, "value") for column, origins in columns.items() for origin in origins]
@@ -39,12 +40,15 @@ def _rows(connection: duckdb.DuckDBPyConnection, step: Step, files: "_Files") ->
     return sorted(values + deciding, key=str)
 
 
-class _Files:
-    """What the files are called in meta.lineage: `file samples.csv`, `file data/reference/states.csv`."""
+class FileNames:
+    """What the files are called in meta.lineage: `file samples.csv`, `file data/reference/states.csv`.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    inputs: how the files are read, by path and sheet, as the session variable of that name says it.
+    """
+
+    def __init__(self, dataset: Dataset, inputs: dict[str, dict[str, str]]) -> None:
         self.dataset = dataset
-        (self.inputs,) = connection.execute("SELECT getvariable('inputs')").fetchone()
+        self.inputs = inputs
 
     def name_of(self, reading: exp.Expression) -> str:
         """The file that a reader in FROM reads, or that a variable names; nothing where it is neither."""

@@ -6,7 +6,7 @@ from functools import reduce
 
 from sqlglot import exp
 
-# a table or file and its column; without a column, its rows
+# a table or file and its column; * for all of them together, none for its rows, as count(*) takes them
 Origin = tuple[str, str | None]
 Origins = frozenset[Origin]
 NONE: Origins = frozenset()
@@ -37,7 +37,9 @@ class Relation:
     @property
     def whole(self) -> Origins:
         """What its columns come from all together."""
-        return self.rows if self.is_table else union(origins for _, origins in self.columns)
+        if self.is_table:
+            return frozenset((table, "*") for table, _ in self.rows)
+        return union(origins for _, origins in self.columns)
 
 
 @dataclass

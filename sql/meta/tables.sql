@@ -98,5 +98,5 @@ COMMENT ON TABLE meta.lineage IS 'What each column is made from, one step back, 
 COMMENT ON COLUMN meta.lineage.table_name IS 'table or view, with its schema';
 COMMENT ON COLUMN meta.lineage.column_name IS 'column of it; NULL in role rows, which holds for all of them';
 COMMENT ON COLUMN meta.lineage.source_table IS 'table, `file` and the name of a file, or `variable` for a setting of the session (getvariable)';
-COMMENT ON COLUMN meta.lineage.source_column IS 'column of it, of a file as it stands there, or name of the variable; NULL for whole rows, as in count(*), and where in a file a row stands';
+COMMENT ON COLUMN meta.lineage.source_column IS 'column of it, of a file as it stands there, or name of the variable; * for all columns of a row together; NULL for its rows, as in count(*), and for where in a file a row stands';
 COMMENT ON COLUMN meta.lineage.role IS 'value: stands in the expression that makes the column; rows: stands in WHERE, ON, GROUP BY, HAVING, QUALIFY, DISTINCT or before LIMIT';

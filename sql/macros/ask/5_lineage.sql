@@ -4,7 +4,7 @@
 -- A table is asked for with its schema, or without it where that is enough. A name that nothing bears is an error that says which
 -- names are near.
 
--- The tables, views, files and settings there are, as meta.lineage names them, with their columns; column_name is NULL for whole rows.
+-- The tables, views, files and settings there are, as meta.lineage names them, with their columns; column_name is NULL for the rows.
 CREATE OR REPLACE MACRO lineage_columns() AS TABLE
     WITH
     described AS (
@@ -23,7 +23,7 @@ CREATE OR REPLACE MACRO lineage_columns() AS TABLE
       ON columns.schema_name || '.' || columns.table_name = described.table_name AND columns.database_name = current_database()
     WHERE columns.schema_name <> 'meta'
     UNION ALL
-    SELECT table_name, NULL, 0, NULL, split_part(comment, chr(10), 1)
+    SELECT table_name, NULL, 0, NULL, replace(regexp_extract(comment, '(?s)^(.*?)(\nGrain:|$)', 1), chr(10), ' ')
     FROM described
     WHERE NOT starts_with(table_name, 'meta.')
     UNION ALL
@@ -76,7 +76,7 @@ CREATE OR REPLACE MACRO lineage_column_named(of_table, asked) AS coalesce(
 
 -- What a column is made from, step by step back to the files: one row per column on the way, itself the first.
 -- steps_back: how many tables lie between, by the longest way; made_into: what of the columns on the way is computed from it.
--- column_name is NULL for whole rows, as count(*) takes them. What decides which rows there are (WHERE, ON, GROUP BY) is not followed:
+-- column_name is * for all columns of a row together, and NULL for the rows, as count(*) takes them. What decides which rows there are (WHERE, ON, GROUP BY) is not followed:
 -- table_lineage says it of each table.
 -- table_asked: the table; column_asked: the column.
 CREATE OR REPLACE MACRO column_lineage(table_asked, column_asked) AS TABLE
@@ -96,7 +96,8 @@ CREATE OR REPLACE MACRO column_lineage(table_asked, column_asked) AS TABLE
             concat_ws('.', trail.table_name, trail.column_name)
         FROM trail
         JOIN meta.lineage AS lineage
-          ON lineage.table_name = trail.table_name AND lineage.column_name = trail.column_name
+          ON lineage.table_name = trail.table_name
+         AND (lineage.column_name = trail.column_name OR (trail.column_name = '*' AND lineage.role = 'value'))
     ),
     longest AS (
         SELECT
@@ -116,7 +117,8 @@ CREATE OR REPLACE MACRO column_lineage(table_asked, column_asked) AS TABLE
         longest.made_into
     FROM longest
     LEFT JOIN lineage_columns() AS described
-      ON described.table_name = longest.table_name AND described.column_name IS NOT DISTINCT FROM longest.column_name
+      ON described.table_name = longest.table_name
+     AND described.column_name IS NOT DISTINCT FROM nullif(longest.column_name, '*')
     ORDER BY longest.steps_back, longest.table_name, described.place, longest.column_name;
 
 -- What a table is made from, and what is made from it, one step each: one row per other table, file or kind of setting.
