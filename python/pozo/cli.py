@@ -294,7 +294,7 @@ def notebook(inputs: Inputs) -> None:
 
     if inputs.name or not WAREHOUSE.exists():
         up_to_date(inputs, Console())
-    sys.exit(open_notebook())
+    open_notebook()
 
 
 @main.command()

@@ -1,10 +1,10 @@
 """Ways into the warehouse for somebody who opens it: queries that work as they stand."""
 
 import os
-import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 from pozo.errors import PozoError
 from pozo.project import ROOT
@@ -36,13 +36,15 @@ def greeting(warehouse: Path) -> str:
     )
 
 
-def open_notebook() -> int:
-    """Opens the notebook in Jupyter and returns its exit code. NOTEBOOK_IP says who can reach it: else this machine.
+def open_notebook() -> NoReturn:
+    """Becomes Jupyter, on the notebook. NOTEBOOK_IP says who can reach it: else this machine alone.
 
     Raises PozoError where Jupyter is not installed.
     """
     if find_spec("jupyterlab") is None:
         raise PozoError("Jupyter is not installed: make notebook installs and opens it.")
     address = os.environ.get("NOTEBOOK_IP", "127.0.0.1")
-    command = [sys.executable, "-m", "jupyterlab", f"--ip={address}", "--port=8888"]
-    return subprocess.run([*command, f"--LabApp.default_url=/lab/tree/{NOTEBOOK}"], cwd=ROOT, check=False).returncode
+    command = ["-m", "jupyterlab", f"--ip={address}", "--port=8888", f"--LabApp.default_url=/lab/tree/{NOTEBOOK}"]
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, *command])
