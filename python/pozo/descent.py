@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import sqlglot
+from sqlglot import exp
+
 from pozo.console import Console
 from pozo.errors import PozoError
-from pozo.project import ROOT, read_query, tables_read
+from pozo.project import DIALECT, ROOT
 from pozo.session import asking, literal
 
-QUERIES = ROOT / "sql" / "lineage"
+SQL = ROOT / "sql"
+QUERIES = SQL / "lineage"
 
 
 def show_lineage(console: Console, warehouse: Path, table: str | None, column: str | None) -> None:
@@ -32,9 +36,12 @@ def show_lineage(console: Console, warehouse: Path, table: str | None, column: s
 
 def outputs_read() -> dict[str, set[str]]:
     """The tables of the warehouse that each of the files made from it reads; the figures as one."""
-    from pozo.maps import tables_shown  # imports what draws, which a column's way does not need
+    queries = {"reports/figures": sorted((SQL / "figures").glob("*.sql"))}
+    queries |= {f"data/processed/{path.stem}.csv": [path] for path in sorted((SQL / "processed").glob("*.sql"))}
+    return {made: {table for path in paths for table in _tables_named(path)} for made, paths in queries.items()}
 
-    files = {f"data/processed/{path.stem}.csv": path for path in sorted((ROOT / "sql" / "processed").glob("*.sql"))}
-    return {"reports/figures": tables_shown()} | {
-        name: set(tables_read(read_query(path))) for name, path in files.items()
-    }
+
+def _tables_named(path: Path) -> set[str]:
+    statements = sqlglot.parse(path.read_text(encoding="utf-8"), dialect=DIALECT)
+    tables = [table for statement in statements if statement for table in statement.find_all(exp.Table)]
+    return {f"{table.db}.{table.name}" for table in tables if table.db}
