@@ -270,3 +270,28 @@ def test_the_notebook_runs_from_top_to_bottom(built_project: Path, sample):
     assert f"{cases:,.6g}" in shown
     assert "samples.csv" in shown and "risk.town_risk" in shown
     assert sum("image/png" in output.data for output in outputs) == 2
+
+
+def test_a_unit_is_the_one_that_the_description_says(sample):
+    columns = rows(sample, "FROM data_dictionary() WHERE unit IS NOT NULL")
+    assert len(columns) > 100
+    words = {
+        "degrees": "degrees",
+        "people": "",
+        "lifetime cases": "",
+        "per year": "per year",
+        "%": "%",
+        "years": "years",
+    }
+    unsaid = [
+        (column["table_name"], column["column_name"])
+        for column in columns
+        if words.get(column["unit"], column["unit"]) not in column["description"]
+        and "the same" not in column["description"]
+    ]
+    assert unsaid == []
+    in_words = rows(
+        sample,
+        "FROM data_dictionary() WHERE unit IS NULL AND data_type = 'DOUBLE' AND regexp_matches(description, '(µg/L|km|mg/kg/day|L/day|%)($|;|,)')",
+    )
+    assert {column["column_name"] for column in in_words} <= {"value"}

@@ -17,7 +17,7 @@ GREETING = """\
 
 {examples}
 
-All macros: FROM meta.macro; tables: .tables; what a table or column is: FROM duckdb_columns(); the way out: .quit
+Tables: .tables; what their columns are: FROM data_dictionary(); what else can be asked: FROM meta.macro; the way out: .quit
 """
 
 

@@ -76,5 +76,7 @@ example AS (
     SELECT 11, false, 'column_lineage', 'What a column is made from, back to the files', 'FROM column_lineage(''summary.state_arsenic'', ''cancer_cases'');'
     UNION ALL
     SELECT 12, false, 'table_lineage', 'What a table is made from, and what is made from it', 'FROM table_lineage(''risk.town_risk'');'
+    UNION ALL
+    SELECT 13, false, 'data_dictionary', 'What the columns of a table are, with their units', 'FROM data_dictionary() WHERE table_name = ''risk.town_risk'';'
 )
 SELECT place, is_greeting, macro_name, question, query FROM example ORDER BY place;
