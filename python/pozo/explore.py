@@ -17,7 +17,7 @@ GREETING = """\
 
 {examples}
 
-Tables: .tables; what their columns are: FROM data_dictionary(); what else can be asked: FROM meta.macro; the way out: .quit
+Tables: .tables; their columns: FROM data_dictionary(); what else can be asked: FROM meta.macro; the way out: .quit
 """
 
 

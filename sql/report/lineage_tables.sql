@@ -1,5 +1,5 @@
 -- The tables, input files and what is made of them, each with its place in the drawing: stages in columns, and in a stage what is made
--- first stands first. x and y: upper left corner of its box, which is 140 wide and 19 high. A file of constants stands with its table.
+-- first stands first. x and y: upper left corner of its box, which is 146 wide and 19 high. A file of constants stands with its table.
 -- The variable outputs lists what is made of the warehouse and the tables that each reads.
 WITH RECURSIVE
 stage AS (
@@ -9,7 +9,9 @@ stage AS (
     ) AS stage(stage, place, part)
 ),
 link AS (
-    SELECT DISTINCT source_table, table_name FROM meta.lineage WHERE source_table <> 'variable' AND NOT starts_with(source_table, 'file data/')
+    SELECT DISTINCT source_table, table_name
+    FROM meta.lineage
+    WHERE source_table <> 'variable' AND NOT starts_with(source_table, 'file data/')
     UNION
     SELECT made.table_name, made.output FROM (SELECT unnest(getvariable('outputs')) AS made) AS output
 ),
@@ -21,29 +23,25 @@ way AS (
 ),
 node AS (
     SELECT
-        way.node,
-        CASE
-            WHEN starts_with(way.node, 'file ') THEN 'file'
-            WHEN contains(way.node, '/') THEN 'output'
-            ELSE split_part(way.node, '.', 1)
-        END AS stage,
-        max(way.depth) AS depth
+        node,
+        CASE WHEN starts_with(node, 'file ') THEN 'file' WHEN contains(node, '/') THEN 'output' ELSE split_part(node, '.', 1) END AS stage,
+        max(depth) AS depth
     FROM way
-    WHERE way.node <> 'variable' AND NOT starts_with(way.node, 'file data/')
-    GROUP BY way.node
+    WHERE node <> 'variable' AND NOT starts_with(node, 'file data/')
+    GROUP BY node
 ),
+-- a stage that is not known stands in the middle
 placed AS (
     SELECT
         node.node,
         node.stage,
         coalesce(stage.place, 4) AS place,
-        row_number() OVER in_column AS row_in_column,
-        dense_rank() OVER in_column_by_stage AS stage_in_column
+        row_number() OVER (
+            PARTITION BY coalesce(stage.place, 4) ORDER BY coalesce(stage.part, 9), node.stage, node.depth, node.node
+        ) AS row_in_column,
+        dense_rank() OVER (PARTITION BY coalesce(stage.place, 4) ORDER BY coalesce(stage.part, 9), node.stage) AS stage_in_column
     FROM node
     LEFT JOIN stage ON stage.stage = node.stage
-    WINDOW
-        in_column AS (PARTITION BY coalesce(stage.place, 4) ORDER BY coalesce(stage.part, 9), node.stage, node.depth, node.node),
-        in_column_by_stage AS (PARTITION BY coalesce(stage.place, 4) ORDER BY coalesce(stage.part, 9), node.stage)
 )
 SELECT
     placed.node AS table_name,
