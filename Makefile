@@ -1,11 +1,11 @@
-# pozo: `make build warehouse figures`. DATASET= and DATA_DIR= choose the inputs (data/datasets.toml says which there are),
+# pozo: `make build warehouse figures report`. DATASET= and DATA_DIR= choose the inputs (data/datasets.toml says which there are),
 # SCENARIOS=paper,recommended computes only these.
 PYTHON ?= python3
 POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
 INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
-.PHONY: help build data warehouse plan diff processed figures sql query trace lineage notebook test bench requirements clean
+.PHONY: help build data warehouse plan diff processed figures report sql query trace lineage notebook browser test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ processed: build  ## Write data/processed/*.csv in the 2019 study's own form
 figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic for one, FORMAT=svg)
 	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$$FIGURE") $(if $(FORMAT),--format "$$FORMAT")
 
+report: build  ## Write reports/index.html, the page for readers
+	@$(POZO) report $(INPUTS)
+
 sql: build  ## Open the duckdb shell on the warehouse, read-only
 	@$(POZO) sql $(INPUTS)
 
@@ -58,7 +61,13 @@ notebook: .venv/notebook  ## Open reports/explore.ipynb, a walk through the ware
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-notebook.txt
 	@touch $@
 
-test: build  ## Lint and test
+# the tests of the report need a browser; without one they are skipped, and say so
+browser:
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update --quiet --quiet \
+		&& apt-get install --yes --quiet --quiet --no-install-recommends chromium >/dev/null; } \
+		|| echo "No Chromium, and none could be installed: the tests of the report in a browser are skipped."
+
+test: build browser  ## Lint and test
 	.venv/bin/ruff check python tests
 	.venv/bin/ruff format --check python tests
 	.venv/bin/python -m pytest
@@ -74,4 +83,4 @@ requirements: build  ## Pin every package anew, from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-notebook.txt pyproject.toml
 
 clean:  ## Remove what was built
-	rm -rf .venv warehouse/* reports/figures reports/tables data/processed/*.csv
+	rm -rf .venv warehouse/* reports/figures reports/tables reports/index.html data/processed/*.csv

@@ -19,7 +19,8 @@ from pozo.datasets import Dataset, load_dataset
 from pozo.errors import PozoError
 
 DEFAULT_DATASET = "sample"
-FIGURES = Path(__file__).resolve().parents[2] / "reports" / "figures"
+REPORTS = Path(__file__).resolve().parents[2] / "reports"
+FIGURES = REPORTS / "figures"
 
 
 class Group(click.Group):
@@ -215,6 +216,23 @@ def figures(inputs: Inputs, names: tuple[str, ...], file_format: str) -> None:
         console.written(path)
     if not drawn:
         console.line("The figures are up to date.")
+
+
+@main.command()
+@input_options
+def report(inputs: Inputs) -> None:
+    """Write the report, one page to open in a browser."""
+    from pozo.report import write_report
+    from pozo.session import WAREHOUSE
+
+    console = Console()
+    dataset = up_to_date(inputs, console)
+    console.dataset(dataset)
+    page = REPORTS / "index.html"
+    if write_report(WAREHOUSE, dataset, page):
+        console.written(page)
+    else:
+        console.line("The report is up to date.")
 
 
 @main.command()
