@@ -5,7 +5,7 @@ POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
 INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
-.PHONY: help build data inspect warehouse plan diff processed export figures report sql query trace profile browser test bench requirements clean
+.PHONY: help build data inspect warehouse plan diff processed export figures report sql query trace lineage profile notebook browser test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,16 @@ trace: build  ## Show how a figure came about: make trace STATE=Durango CONTAMIN
 profile: build  ## Show where the time of each table's last build went (TABLE=risk.town_risk for its operators)
 	@$(POZO) profile $(INPUTS) $(if $(TABLE),--table "$$TABLE")
 
+lineage: build  ## Show what a column is made from: make lineage TABLE=summary.state_arsenic COLUMN=cancer_cases (or TABLE= alone)
+	@$(POZO) lineage $(INPUTS) $(if $(TABLE),--table "$$TABLE") $(if $(COLUMN),--column "$$COLUMN")
+
+notebook: .venv/notebook  ## Open reports/explore.ipynb, a walk through the warehouse, in Jupyter (on this machine alone, port 8888)
+	@$(POZO) notebook $(INPUTS)
+
+.venv/notebook: requirements-notebook.txt .venv/built
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-notebook.txt
+	@touch $@
+
 # the tests of the report need a browser; without one they are skipped, and say so
 browser:
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update --quiet --quiet \
@@ -79,6 +89,8 @@ requirements: build  ## Pin every package anew, from pyproject.toml
 	.venv/bin/python -m pip install --quiet pip-tools
 	.venv/bin/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra test \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
+	.venv/bin/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra notebook --constraint requirements.txt \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-notebook.txt pyproject.toml
 
 clean:  ## Remove what was built
 	rm -rf .venv warehouse/* reports/figures reports/tables reports/index.html data/processed/*.csv

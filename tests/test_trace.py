@@ -13,7 +13,7 @@ from pozo.project import ROOT
 from pozo.session import duckdb_shell
 from warehouses import WAREHOUSE, edit, steps_run, table_hashes
 
-TRACE = "sql/macros/ask/trace.sql"
+TRACE = "sql/macros/ask/2_trace.sql"
 
 
 @pytest.fixture(scope="module")

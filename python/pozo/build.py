@@ -15,6 +15,7 @@ from pozo.checks import CheckResult, run_checks
 from pozo.console import Console
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
+from pozo.lineage import record_lineage
 from pozo.macros import keep_macros
 from pozo.plan import Plan, make_plan
 from pozo.project import relative
@@ -109,6 +110,7 @@ def _build_beside(this: Build, plan: Plan) -> None:
         this.console.macros(plan.macros)
         checks = run_checks(connection, plan)
         _refuse_broken(checks)
+        record_lineage(connection, plan, this.dataset)
         record_build(connection, this.dataset, this.data_dir, runs, checks, plan.surroundings.hashes, this.started)
         record_readings(connection, readings, [step.table for step in running] + plan.dropped)
         if set(SOURCES) <= plan.tables_after:

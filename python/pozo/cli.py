@@ -273,10 +273,13 @@ def report(inputs: Inputs) -> None:
 @input_options
 def sql(inputs: Inputs) -> None:
     """Open the duckdb shell on the warehouse, read-only, with the extensions loaded and the axis order set."""
+    from pozo.explore import greeting
     from pozo.session import WAREHOUSE, shell
 
     if inputs.name or not WAREHOUSE.exists():
         up_to_date(inputs, Console())
+    if sys.stdin.isatty():
+        click.echo(greeting(WAREHOUSE))
     shell()
 
 
@@ -331,6 +334,32 @@ def profile(inputs: Inputs, table: str | None) -> None:
     if inputs.name or not WAREHOUSE.exists():
         up_to_date(inputs, Console(Manner.QUIET))
     show_profile(Console(), WAREHOUSE, table)
+
+
+@main.command()
+@input_options
+@click.option("--table", help="Its name, with or without the schema.")
+@click.option("--column", help="One of its columns; without it, what the table is made from and goes into.")
+def lineage(inputs: Inputs, table: str | None, column: str | None) -> None:
+    """Show where a column comes from, step by step to the input files."""
+    from pozo.descent import show_lineage
+    from pozo.session import WAREHOUSE
+
+    if inputs.name or not WAREHOUSE.exists():
+        up_to_date(inputs, Console(Manner.QUIET))
+    show_lineage(Console(), WAREHOUSE, table, column)
+
+
+@main.command()
+@input_options
+def notebook(inputs: Inputs) -> None:
+    """Open reports/explore.ipynb in Jupyter."""
+    from pozo.explore import open_notebook
+    from pozo.session import WAREHOUSE
+
+    if inputs.name or not WAREHOUSE.exists():
+        up_to_date(inputs, Console())
+    open_notebook()
 
 
 @main.command()

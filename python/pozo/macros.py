@@ -59,18 +59,25 @@ def plan_macros(standing: dict[str, str], is_whole: bool) -> MacroPlan:
 
 def keep_macros(connection: duckdb.DuckDBPyConnection, plan: MacroPlan) -> None:
     """Makes the macros that read tables, drops what no file holds any more, and records and describes the others."""
-    for path in _files_asking():
-        if any(macro.path == path for macro in plan.made):
-            run_file(connection, path, [])
     connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
-    for designation in [*plan.dropped, *(macro.designation for macro in plan.made)]:
+    standing = dict(connection.execute((META / "macros.sql").read_text(encoding="utf-8")).fetchall())
+    changed = [macro for macro in plan.made if standing.get(macro.designation) != macro.definition]
+    asking = _files_asking()
+    to_run = {macro.path for macro in changed}
+    for path in asking:
+        if path in to_run:
+            run_file(connection, path, [])
+    for designation in [*plan.dropped, *(macro.designation for macro in changed)]:
         connection.execute(f"DELETE FROM meta.macro WHERE designation = {literal(designation)}")
-    for designation in plan.dropped:
+    for designation in standing.keys() & set(plan.dropped):
         connection.execute(f"DROP {designation}")
-    for macro in plan.made:
+    for macro in changed:
         values = ", ".join(literal(value) for value in (macro.designation, str(relative(macro.path)), macro.definition))
         connection.execute(f"INSERT INTO meta.macro VALUES ({values})")
-        connection.execute(f"COMMENT ON {macro.designation} IS {literal(macro.description)}")
+    for macro in plan.made:
+        # made anew with its file, it has lost its description
+        if macro.path in to_run or macro.path not in asking:
+            connection.execute(f"COMMENT ON {macro.designation} IS {literal(macro.description)}")
 
 
 def read_macros(paths: list[Path]) -> list[Macro]:

@@ -118,6 +118,19 @@ def rows_of(answer: duckdb.DuckDBPyRelation) -> list[dict[str, object]]:
     return [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
 
 
+@contextmanager
+def asking(warehouse: Path = WAREHOUSE) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same for the macros of sql/macros/ask. Raises PozoError, with the nearest, for a name that nothing bears."""
+    with reading(warehouse) as connection:
+        try:
+            yield connection
+        except duckdb.InvalidInputException as error:
+            # the macros' answer to such a name
+            raise PozoError(str(error).removeprefix("Invalid Input Error: ")) from error
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise PozoError(f"The warehouse is older than what asks it: make warehouse renews it.\n{error}") from error
+
+
 def duckdb_shell() -> Path:
     """The duckdb shell itself; the command of that name beside Python is a wrapper around it, which Ctrl-C ends."""
     return Path(find_spec("duckdb_cli").origin).with_name("duckdb")

@@ -7,7 +7,7 @@ import duckdb
 from pozo.console import Console
 from pozo.errors import PozoError
 from pozo.project import ROOT
-from pozo.session import literal, reading
+from pozo.session import asking, literal
 
 QUERIES = ROOT / "sql" / "trace"
 SHOWN_ROWS = 10
@@ -21,16 +21,8 @@ def show_trail(console: Console, warehouse: Path, **names: str | None) -> None:
     """
     if not (names["state"] or names["town"] or names["site"]):
         raise PozoError("Say what to trace: STATE=…, TOWN=… or SITE=… (and CONTAMINANT=…, SCENARIO=…).")
-    with reading(warehouse) as connection:
-        try:
-            _Trail(console, connection, names).show()
-        except duckdb.InvalidInputException as error:
-            # the macros' answer to a name that nothing bears
-            raise PozoError(str(error).removeprefix("Invalid Input Error: ")) from error
-        except (duckdb.CatalogException, duckdb.BinderException) as error:
-            raise PozoError(
-                f"The warehouse is older than what traces it: make warehouse renews it.\n{error}"
-            ) from error
+    with asking(warehouse) as connection:
+        _Trail(console, connection, names).show()
 
 
 class _Trail:

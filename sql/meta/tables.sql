@@ -187,3 +187,17 @@ COMMENT ON COLUMN meta.needed_column.made_column IS 'column of the table that is
 COMMENT ON COLUMN meta.needed_column.made_what IS 'what that column is';
 COMMENT ON COLUMN meta.needed_column.is_optional IS 'whether only some editions have it';
 COMMENT ON COLUMN meta.needed_column.is_parameter IS 'whether it holds measured values: reference.parameter says of which contaminant';
+
+CREATE TABLE IF NOT EXISTS meta.lineage (
+    table_name VARCHAR,
+    column_name VARCHAR,
+    source_table VARCHAR,
+    source_column VARCHAR,
+    role VARCHAR
+);
+COMMENT ON TABLE meta.lineage IS 'What each column is made from, one step back, as the SQL of its table says. Grain: one row per column and column that it is computed from (role value), and per table and column that decides which rows there are (role rows).';
+COMMENT ON COLUMN meta.lineage.table_name IS 'table or view, with its schema';
+COMMENT ON COLUMN meta.lineage.column_name IS 'column of it; NULL in role rows, which holds for all of them';
+COMMENT ON COLUMN meta.lineage.source_table IS 'table, `file` and the name of a file, or `variable` for a setting of the session (getvariable)';
+COMMENT ON COLUMN meta.lineage.source_column IS 'column of it, of a file as it stands there, or name of the variable; * for all columns of a row together; NULL for its rows, as in count(*), and for where in a file a row stands';
+COMMENT ON COLUMN meta.lineage.role IS 'value: stands in the expression that makes the column; rows: stands in WHERE, ON, GROUP BY, HAVING, QUALIFY, DISTINCT or before LIMIT';

@@ -1,0 +1,51 @@
+"""Where a column comes from, on a terminal: the warehouse's own lineage, step by step back to the files."""
+
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from pozo.console import Console
+from pozo.errors import PozoError
+from pozo.project import DIALECT, ROOT
+from pozo.session import asking, literal
+
+SQL = ROOT / "sql"
+QUERIES = SQL / "lineage"
+
+
+def show_lineage(console: Console, warehouse: Path, table: str | None, column: str | None) -> None:
+    """Prints where a column comes from, step by step to the files; of a whole table, what lies a step before and after.
+
+    Names are as a person writes them. Raises PozoError, with the nearest names, for one that nothing bears.
+    """
+    if not table:
+        raise PozoError("Say of what: TABLE=summary.state_arsenic, and COLUMN=cancer_cases for one of its columns.")
+    with asking(warehouse) as connection:
+        connection.execute(f"SET VARIABLE table_name = lineage_table_named({literal(table)})")
+        if column:
+            named = f"lineage_column_named(getvariable('table_name'), {literal(column)})"
+            connection.execute(f"SET VARIABLE column_name = {named}")
+        else:
+            connection.execute(f"SET VARIABLE outputs = {literal(outputs_read())}")
+        query = (QUERIES / ("column.sql" if column else "table.sql")).read_text(encoding="utf-8")
+        for (line,) in connection.execute(query).fetchall():
+            console.line(line)
+
+
+def outputs_read() -> list[dict[str, str]]:
+    """What is made of the warehouse, and which tables it names: one entry per file, or folder of them, and table."""
+    queries = {"reports/index.html": sorted((SQL / "report").rglob("*.sql"))}
+    queries |= {"reports/figures": sorted((SQL / "figures").glob("*.sql"))}
+    queries |= {f"data/processed/{path.stem}.csv": [path] for path in sorted((SQL / "processed").glob("*.sql"))}
+    return [
+        {"output": made, "table_name": table}
+        for made, paths in queries.items()
+        for table in sorted({table for path in paths for table in _tables_named(path)})
+    ]
+
+
+def _tables_named(path: Path) -> set[str]:
+    statements = sqlglot.parse(path.read_text(encoding="utf-8"), dialect=DIALECT)
+    tables = [table for statement in statements if statement for table in statement.find_all(exp.Table)]
+    return {f"{table.db}.{table.name}" for table in tables if table.db not in ("", "meta")}
