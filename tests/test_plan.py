@@ -245,7 +245,7 @@ def test_the_plan_tells_which_figures_are_to_be_drawn(built: Path, run_pozo):
             line for line in run_pozo(built, "plan").stdout.splitlines() if line.startswith("  reports/figures")
         )
 
-    assert "draw all_sites.png" in figures_line()
+    assert "make all_sites.png" in figures_line()
     assert run_pozo(built, "figures").returncode == 0
     assert figures_line().endswith("up to date")
     edit_toxicity(built)

@@ -119,15 +119,15 @@ class Console:
             self.line(f"  {'macros':<32} {len(names):>9} changed")
         self.event("macros", made=list(plan.changes), dropped=plan.dropped)
 
-    def plan_figures(self, running: list[str], old: list[str]) -> None:
-        """One line for the figures: to draw and why, or up to date."""
+    def plan_output(self, path: Path, running: list[str], old: list[str]) -> None:
+        """One line for what is made of the warehouse: to be made anew and why, or up to date."""
         if running:
-            state = f"drawn again where their rows change: they read {', '.join(running)}, which run"
+            state = f"made anew where rows change: reads {', '.join(running)}, which run"
         elif old:
-            state = f"draw {', '.join(old)}: the rows, the drawing code or matplotlib changed, or never drawn"
+            state = f"make {', '.join(old)}: the rows or the code that makes it changed, or never made"
         else:
             state = "up to date"
-        self.line(f"  {'reports/figures':<32} {state}")
+        self.line(f"  {relative(path)!s:<32} {state}")
 
     def table(self, columns: list[str], rows: list[tuple]) -> None:
         """Rows for people, at most as wide as the terminal: only long texts are cut."""

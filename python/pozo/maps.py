@@ -14,8 +14,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
-import sqlglot
-from sqlglot import exp
 
 from pozo.captions import captions
 from pozo.datasets import Dataset
@@ -23,7 +21,7 @@ from pozo.drawing import PlannedFigure, draw_all
 from pozo.errors import PozoError
 from pozo.figures import Land, line, outline
 from pozo.page import SCREEN, Row, Style
-from pozo.project import DIALECT, ROOT, relative, tables_read
+from pozo.project import ROOT, relative
 from pozo.session import explain, literal, reading
 
 QUERIES = ROOT / "sql" / "figures"
@@ -127,13 +125,6 @@ def _write(path: Path, text: str) -> None:
     beside = path.with_name(f"{path.name}.new")
     beside.write_text(text, encoding="utf-8")
     os.replace(beside, path)
-
-
-def tables_shown() -> set[str]:
-    """The tables of the warehouse that the queries behind the figures read."""
-    files = [path.read_text(encoding="utf-8") for path in QUERIES.glob("*.sql")]
-    statements = [tree for sql in files for tree in sqlglot.parse(sql, dialect=DIALECT) if tree]
-    return {table for tree in statements for table in tables_read(tree.find(exp.Query))}
 
 
 def _drawn(output_dir: Path) -> dict[str, str]:

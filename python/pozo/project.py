@@ -12,6 +12,8 @@ from sqlglot.optimizer.scope import traverse_scope
 from pozo.errors import PozoError
 
 ROOT = Path(__file__).resolve().parents[2]
+FIGURES = ROOT / "reports" / "figures"
+PAGE = ROOT / "reports" / "index.html"
 DIALECT = "duckdb"
 
 

@@ -1,0 +1,141 @@
+"""The commands that make the warehouse: its inputs, its build, and what that would do."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pozo.asked import DEFAULT_DATASET, Inputs, input_options
+from pozo.console import Console, Manner, fail
+from pozo.datasets import Dataset
+from pozo.project import FIGURES, PAGE, relative
+
+if TYPE_CHECKING:
+    from pozo.plan import Plan
+
+
+@click.command()
+def install() -> None:
+    """Install DuckDB's extensions from their wheels."""
+    from pozo.session import install_extensions
+
+    install_extensions()
+
+
+@click.command()
+@click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help="Entry of data/datasets.toml.")
+@click.option("--from", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A local mirror.")
+def data(name: str, folder: Path | None) -> None:
+    """Fetch a dataset's files and check them, or take them by name from a folder."""
+    from pozo.fetch import fetch
+
+    try:
+        is_good = fetch(name, folder, Console())
+    except KeyboardInterrupt:
+        fail("Stopped; `make data` goes on from here.")
+        sys.exit(130)
+    sys.exit(0 if is_good else 1)
+
+
+@click.command("inspect")
+@click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help="Entry of data/datasets.toml.")
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the input files.")
+def inspect_command(name: str, data_dir: Path | None) -> None:
+    """Show what is in the files, and at what a build would stop; the warehouse stays as it is."""
+    from pozo.inspection import inspect
+
+    sys.exit(0 if inspect(name, data_dir, Console()) else 1)
+
+
+@click.command("build")
+@input_options
+@click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")
+@click.option("--quiet", "manner", flag_value=Manner.QUIET, type=Manner, help="Say nothing but errors.")
+@click.option("--json", "manner", flag_value=Manner.MACHINE, type=Manner, help="Print JSON, a line per event.")
+def build_command(inputs: Inputs, select: str | None, manner: Manner | None) -> None:
+    """Build the warehouse: what has changed, and all that depends on it."""
+    from pozo.build import build
+    from pozo.session import WAREHOUSE
+
+    console = Console(manner or Manner.PEOPLE)
+    dataset = inputs.load()
+    console.dataset(dataset)
+    plan = build(dataset, inputs.data_dir, console, select)
+    if select is None and not plan.is_empty:
+        console.summary(WAREHOUSE)
+
+
+@click.command("plan")
+@input_options
+@click.option("--select", help="As in build.")
+def plan_command(inputs: Inputs, select: str | None) -> None:
+    """Show what a build would run, and why, without running anything."""
+    from pozo.plan import make_plan
+    from pozo.session import WAREHOUSE
+
+    console = Console()
+    dataset = inputs.load()
+    console.dataset(dataset)
+    plan = make_plan(dataset, WAREHOUSE, select)
+    console.plan(plan)
+    if select is None:
+        _plan_outputs(console, dataset, plan)
+
+
+def _plan_outputs(console: Console, dataset: Dataset, plan: "Plan") -> None:
+    """A line for the figures and one for the report: up to date, or to be made anew and why."""
+    from pozo.descent import outputs_read
+    from pozo.maps import plan_figures
+    from pozo.report import plan_report
+    from pozo.session import WAREHOUSE
+
+    runs = {planned.step.table for planned in plan.steps if planned.runs}
+
+    def running(path: Path) -> list[str]:
+        return sorted(
+            entry["table_name"]
+            for entry in outputs_read()
+            if entry["output"] == str(relative(path)) and entry["table_name"] in runs
+        )
+
+    def old_figures() -> list[str]:
+        return [figure.path.name for figure in plan_figures(WAREHOUSE, dataset, FIGURES) if figure.is_old]
+
+    def old_page() -> list[str]:
+        return [PAGE.name] if plan_report(WAREHOUSE, dataset, PAGE).is_old else []
+
+    for path, old in ((FIGURES, old_figures), (PAGE, old_page)):
+        tables = running(path)
+        # what an up-to-date warehouse shows can be read from it; one that is to run has other rows
+        console.plan_output(path, tables, [] if tables else old())
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--towns", default=2500, show_default=True)
+@click.option("--sites", default=400, show_default=True)
+@click.option("--samples", default=1500, show_default=True)
+def generate(folder: Path, towns: int, sites: int, samples: int) -> None:
+    """Write a synthetic data set into FOLDER; national scale: --towns 192000 --sites 3951 --samples 14058."""
+    from pozo.synthetic import write
+
+    write(folder, towns=towns, sites=sites, samples=samples)
+
+
+@click.command()
+@input_options
+def settings(inputs: Inputs) -> None:
+    """Print the SET VARIABLE statements with which the SQL files run by hand in the duckdb shell."""
+    import duckdb
+    from sqlglot import exp
+
+    from pozo.project import load_steps
+    from pozo.session import TRUST_EXTENSIONS, WAREHOUSE, prepare
+
+    dataset = inputs.or_as_built().load()
+    with duckdb.connect(config=TRUST_EXTENSIONS) as connection:
+        prepare(connection, dataset, load_steps(dataset.adapters), WAREHOUSE.parent / "inputs")
+        (found,) = connection.execute("SELECT getvariable('inputs')").fetchone()
+    for variable, value in {**dataset.variables, "inputs": found}.items():
+        click.echo(f"SET VARIABLE {variable} = {exp.convert(value).sql('duckdb')};")
