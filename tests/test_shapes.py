@@ -447,6 +447,16 @@ def test_of_several_layers_the_stated_one_is_read(towns: GeoDataFrame, tmp_path:
     assert same_towns(found, rows(plain, "source.town"))
 
 
+def test_a_point_at_infinity_is_no_geometry_and_no_crash(towns: GeoDataFrame, tmp_path: Path):
+    layer = towns.drop(columns=["lon_dd", "lat_dd"])
+    layer.loc[1, "geometry"] = shapely.Point(float("inf"), 3)
+    with duckdb.connect(
+        str(built(with_file("towns", saved(layer, tmp_path, "t.gpkg")), tmp_path)), read_only=True
+    ) as connection:
+        query = "SELECT file_row FROM source.town WHERE longitude_text IS NULL"
+        assert connection.execute(query).fetchall() == [(2,)]
+
+
 def test_boundaries_are_reprojected_flattened_and_repaired(tmp_path: Path, plain: Path):
     states = geopandas.read_file(SAMPLE.files["states"]).to_crs(6372)
     states = states.set_geometry(shapely.force_3d(states.geometry.values, 1.0))
