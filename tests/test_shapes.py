@@ -447,6 +447,16 @@ def test_of_several_layers_the_stated_one_is_read(towns: GeoDataFrame, tmp_path:
     assert same_towns(found, rows(plain, "source.town"))
 
 
+def test_a_point_at_infinity_is_no_geometry_and_no_crash(towns: GeoDataFrame, tmp_path: Path):
+    layer = towns.drop(columns=["lon_dd", "lat_dd"])
+    layer.loc[1, "geometry"] = shapely.Point(float("inf"), 3)
+    with duckdb.connect(
+        str(built(with_file("towns", saved(layer, tmp_path, "t.gpkg")), tmp_path)), read_only=True
+    ) as connection:
+        query = "SELECT file_row FROM source.town WHERE longitude_text IS NULL"
+        assert connection.execute(query).fetchall() == [(2,)]
+
+
 def test_boundaries_are_reprojected_flattened_and_repaired(tmp_path: Path, plain: Path):
     states = geopandas.read_file(SAMPLE.files["states"]).to_crs(6372)
     states = states.set_geometry(shapely.force_3d(states.geometry.values, 1.0))
@@ -544,7 +554,8 @@ REFUSED = {
     "no such format": ("towns", lambda at: bad(at, "towns.txt", b"a"), "towns.txt is no map layer that can be read"),
     "empty file": ("sites", lambda at: bad(at, "sites.csv", b""), "sites.csv is empty"),
     "header without rows": ("sites", lambda at: bad(at, "sites.csv", HEADER), "sites.csv:\n    has no rows"),
-    "zip in a zip": ("towns", lambda at: archive(at, {"towns.zip": SAMPLE.files["towns"].read_bytes()}, "outer.zip"), "outer.zip holds no map layer: there is none of .shp, .gpkg, .geojson, .json, .parquet in it. It holds towns.zip"),
+    "zip in a zip": ("towns", lambda at: archive(at, {"towns.zip": SAMPLE.files["towns"].read_bytes()}, "outer.zip"), "outer.zip holds no map layer: there is none of .shp, .gpkg, .geojson, .json in it. It holds towns.zip"),
+    "Parquet in a zip": ("towns", lambda at: archive(at, {"towns.parquet": b"PAR1"}), "in it. It holds towns.parquet: unpack it"),
     "column that the reader adds": ("towns", lambda at: saved(geopandas.read_file(SAMPLE.files["towns"]).assign(file_row=1), at, "towns.gpkg"), "towns.gpkg has a column file_row"),
     "row with too few cells": ("sites", lambda at: bad(at, "sites.csv", rewritten() + b"A,B,C\n"), "sites.csv, line 402, is no row of the table: Expected Number of Columns: 14 Found: 3\nA,B,C"),
     "row with too many cells": ("sites", lambda at: bad(at, "sites.csv", rewritten() + b"A" + b"," * 13 + b"1,2\n"), "sites.csv, line 402, is no row of the table: Expected Number of Columns: 14 Found: 15"),

@@ -13,7 +13,8 @@ from pozo.project import DIALECT, relative
 from pozo.reads import ADDED, Look
 from pozo.shapefile import attribute_encoding, refuse_cut_off
 
-DRIVERS = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON", ".parquet": "Parquet"}
+IN_A_ZIP = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}
+DRIVERS = {**IN_A_ZIP, ".parquet": "Parquet"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _member(path: Path, chosen: str) -> str:
         names = [info.filename for info in archive.infolist() if not info.is_dir()]
     # macOS puts a shadow of each file beside it
     names = [name for name in names if not name.startswith("__MACOSX/") and not Path(name).name.startswith("._")]
-    layers = [name for name in names if Path(name).suffix.lower() in DRIVERS]
+    layers = [name for name in names if Path(name).suffix.lower() in IN_A_ZIP]
     layers = [name for name in layers if Path(name).stem == chosen] or layers
     if len(layers) > 1:
         raise PozoError(
@@ -98,9 +99,9 @@ def _member(path: Path, chosen: str) -> str:
             "name one in data/datasets.toml, as layer = …"
         )
     if not layers:
-        packed = [name for name in names if name.lower().endswith(".zip")]
+        packed = [name for name in names if name.lower().endswith((".zip", ".parquet"))]
         hint = f" It holds {', '.join(packed)}: unpack it, and take that." if packed else ""
-        raise PozoError(f"{relative(path)} holds no map layer: there is none of {', '.join(DRIVERS)} in it.{hint}")
+        raise PozoError(f"{relative(path)} holds no map layer: there is none of {', '.join(IN_A_ZIP)} in it.{hint}")
     stem = layers[0].rpartition(".")[0]
     endings = {name.rpartition(".")[2].lower() for name in names if name.rpartition(".")[0] == stem}
     if layers[0].lower().endswith(".shp") and not {"dbf", "shx"} <= endings:

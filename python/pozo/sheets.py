@@ -25,7 +25,8 @@ def look_at_workbook(path: Path, read: Read) -> Look:
         sheet = sheets[place]
         return _most_found(sheet.first_rows.values(), read.columns), not sheet.is_hidden, place == read.sheet - 1
 
-    sheet = sheets[max(range(len(sheets)), key=score)]
+    best = max(range(len(sheets)), key=score)
+    sheet = sheets[best]
     header = _header_row(sheet.first_rows, read.columns)
     cells = sheet.first_rows.get(header, [])
     first = next((place for place, cell in enumerate(cells) if cell), 0)
@@ -36,7 +37,7 @@ def look_at_workbook(path: Path, read: Read) -> Look:
     quoted = ", ".join(exp.to_identifier(name, quoted=True).sql(DIALECT) for name in _as_needed(names, read.columns))
     options = {"sheet": sheet.name, "range": block, "header_row": str(header), "names": quoted}
     parts = tuple(f"{other.name} (hidden)" if other.is_hidden else other.name for other in sheets)
-    return Look(str(path), "workbook", options, names, sheet.name, parts)
+    return Look(str(path), "workbook", options, names, parts[best], parts)
 
 
 def look_at_csv(path: Path, read: Read, copies: Path) -> Look:

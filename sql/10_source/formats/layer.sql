@@ -62,7 +62,8 @@ CREATE OR REPLACE MACRO read_layer(path) AS TABLE
     )
     SELECT
         as_written(COLUMNS(* EXCLUDE (geom, is_mended, file_row))::VARCHAR, getvariable('inputs')[path]['encoding']),
-        CASE WHEN is_mended THEN ST_MakeValid(geom) ELSE geom END AS geom,
+        -- what cannot be mended, as a point at infinity, is no geometry
+        CASE WHEN is_mended THEN TRY(ST_MakeValid(geom)) ELSE geom END AS geom,
         is_mended,
         file_row
     FROM tested;
