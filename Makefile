@@ -5,7 +5,7 @@ POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
 INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
-.PHONY: help build data warehouse plan diff processed figures sql query trace lineage notebook test bench requirements clean
+.PHONY: help build data warehouse plan diff processed figures sql query trace lineage notebook test bench requirements clean profile
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,7 +42,7 @@ sql: build  ## Open the duckdb shell on the warehouse, read-only
 	@$(POZO) sql $(INPUTS)
 
 query: build  ## Run one query: make query Q="FROM summary.state_arsenic LIMIT 5" (CSV=1 for CSV)
-	@$(POZO) query $(INPUTS) $(if $(CSV),--csv) "$$Q"
+	@$(POZO) query $(INPUTS) $(if $(CSV),--csv) -- "$$Q"
 
 trace: build  ## Show how a figure came about: make trace STATE=Durango CONTAMINANT=arsenic (or TOWN=, SITE=; SCENARIO=)
 	@$(POZO) trace $(INPUTS) $(if $(STATE),--state "$$STATE") $(if $(TOWN),--town "$$TOWN") $(if $(SITE),--site "$$SITE") \
@@ -57,6 +57,9 @@ notebook: .venv/notebook  ## Open reports/explore.ipynb, a walk through the ware
 .venv/notebook: requirements-notebook.txt .venv/built
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-notebook.txt
 	@touch $@
+
+profile: build  ## Show where the time of each table's last build went (TABLE=risk.town_risk for its operators)
+	@$(POZO) profile $(INPUTS) $(if $(TABLE),--table "$$TABLE")
 
 test: build  ## Lint and test
 	.venv/bin/ruff check python tests

@@ -273,6 +273,19 @@ def trace(inputs: Inputs, **names: str | None) -> None:
 
 @main.command()
 @input_options
+@click.option("--table", help="Show DuckDB's operators behind this one.")
+def profile(inputs: Inputs, table: str | None) -> None:
+    """Show where the time of the last build of each table went."""
+    from pozo.profile import show_profile
+    from pozo.session import WAREHOUSE
+
+    if inputs.name or not WAREHOUSE.exists():
+        up_to_date(inputs, Console(Manner.QUIET))
+    show_profile(Console(), WAREHOUSE, table)
+
+
+@main.command()
+@input_options
 @click.option("--table", help="Its name, with or without the schema.")
 @click.option("--column", help="One of its columns; without it, what the table is made from and goes into.")
 def lineage(inputs: Inputs, table: str | None, column: str | None) -> None:

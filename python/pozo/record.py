@@ -43,6 +43,7 @@ def record_build(
     table_bytes = dict(connection.execute((META / "table_bytes.sql").read_text(encoding="utf-8")).fetchall())
     steps = [(build_id, *_step_values(run, table_bytes.get(run.planned.step.table))) for run in runs]
     _insert(connection, "meta.step", steps)
+    _replace_profiles(connection, runs)
     _insert(
         connection,
         'meta."check"',
@@ -87,6 +88,14 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[
     if rows:
         values = ", ".join(f"({', '.join(literal(value) for value in row)})" for row in rows)
         connection.execute(f"INSERT INTO {table} VALUES {values}")
+
+
+def _replace_profiles(connection: duckdb.DuckDBPyConnection, runs: list[StepRun]) -> None:
+    """Keeps DuckDB's profile of each table's last run."""
+    if runs:
+        tables = ", ".join(literal(run.planned.step.table) for run in runs)
+        connection.execute(f"DELETE FROM meta.profile WHERE table_name IN ({tables})")
+        _insert(connection, "meta.profile", [(run.planned.step.table, run.profile) for run in runs])
 
 
 def _git_state() -> tuple[str | None, bool | None]:

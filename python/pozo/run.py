@@ -29,11 +29,12 @@ SIDE_BY_SIDE = min(2, os.cpu_count() or 1)
 
 @dataclass(frozen=True)
 class StepRun:
-    """One step that ran: the rows of its table (None for a view) and its duration in seconds."""
+    """One step that ran: the rows of its table (None for a view), its duration in seconds, DuckDB's profile of it."""
 
     planned: PlannedStep
     rows: int | None
     seconds: float
+    profile: str
 
 
 def run_steps(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Dataset, console: Console) -> list[StepRun]:
@@ -47,6 +48,8 @@ def run_steps(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Datase
     order = TopologicalSorter({table: planned.step.inputs & to_run.keys() for table, planned in to_run.items()})
     order.prepare()
     sessions = [prepare_another(connection) for _ in range(SIDE_BY_SIDE)]
+    for session in sessions:
+        session.execute("PRAGMA enable_profiling = 'no_output'")
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
     for session in sessions:
         free.put(session)
@@ -147,13 +150,14 @@ def _run_step(session: duckdb.DuckDBPyConnection, planned: PlannedStep, inputs: 
     session.begin()
     try:
         run_file(session, step.path, inputs)
+        profile = session.get_profiling_information("json")
         _describe(session, step)
         rows = None if step.is_view else session.table(step.table).count("*").fetchone()[0]
     except BaseException:
         session.rollback()
         raise
     session.commit()
-    return StepRun(planned, rows, time.monotonic() - began)
+    return StepRun(planned, rows, time.monotonic() - began, profile)
 
 
 def _inputs_behind(step: Step, plan: Plan, dataset: Dataset) -> list[Path]:

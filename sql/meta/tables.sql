@@ -77,6 +77,47 @@ COMMENT ON COLUMN meta."check".name IS 'file in sql/checks';
 COMMENT ON COLUMN meta."check".passed IS 'whether no row breaks the promise';
 COMMENT ON COLUMN meta."check".breaking_rows IS 'rows that break it';
 
+CREATE TABLE IF NOT EXISTS meta.profile (
+    table_name VARCHAR,
+    profile VARCHAR
+);
+COMMENT ON TABLE meta.profile IS 'Where the time of a step goes. Grain: one row per table, of its last run; the view meta.operator has it in rows.';
+COMMENT ON COLUMN meta.profile.table_name IS 'key: table that was made';
+COMMENT ON COLUMN meta.profile.profile IS 'DuckDB''s own profile of the query, as JSON';
+
+-- DuckDB's profile is a tree: a node's children are the operators that give it its rows.
+CREATE OR REPLACE VIEW meta.operator AS
+WITH RECURSIVE
+node AS (
+    SELECT
+        table_name,
+        '' AS place,
+        CAST(profile AS JSON) AS content
+    FROM meta.profile
+    UNION ALL
+    SELECT
+        node.table_name,
+        node.place || '.' || child.key,
+        child.value
+    FROM node, json_each(node.content, '$.children') AS child
+)
+SELECT
+    table_name,
+    ltrim(place, '.') AS place,
+    trim(content ->> '$.operator_name') AS operator,
+    CAST(content ->> '$.operator_timing' AS DOUBLE) AS seconds,
+    CAST(content ->> '$.operator_cardinality' AS BIGINT) AS row_count,
+    content ->> '$.extra_info' AS detail
+FROM node
+WHERE place <> '';
+COMMENT ON VIEW meta.operator IS 'DuckDB''s operators behind each table, in the step''s last run. Grain: one row per table and operator.';
+COMMENT ON COLUMN meta.operator.table_name IS 'table that was made';
+COMMENT ON COLUMN meta.operator.place IS 'key with table_name: numbers from the top of the query down; 0.1 gives its rows to 0';
+COMMENT ON COLUMN meta.operator.operator IS 'what it does, in DuckDB''s words';
+COMMENT ON COLUMN meta.operator.seconds IS 'time of all threads in it, without the operators below it, s';
+COMMENT ON COLUMN meta.operator.row_count IS 'rows that it gave';
+COMMENT ON COLUMN meta.operator.detail IS 'its columns, conditions and files, as JSON';
+
 CREATE TABLE IF NOT EXISTS meta.macro (
     designation VARCHAR,
     file VARCHAR,

@@ -1,0 +1,37 @@
+"""Where a build's time went: by table, and for one table by DuckDB's own operators."""
+
+import difflib
+from pathlib import Path
+
+import duckdb
+
+from pozo.console import Console
+from pozo.errors import PozoError
+from pozo.project import ROOT
+from pozo.session import literal, reading
+
+QUERIES = ROOT / "sql" / "profile"
+
+
+def show_profile(console: Console, warehouse: Path, table: str | None) -> None:
+    """Prints seconds, rows and memory of each table's last run; with table, the operators that made this one.
+
+    Raises PozoError for a table without a profile.
+    """
+    with reading(warehouse) as connection:
+        if table is None:
+            _show(console, connection, "steps")
+            console.line("\nOne table's operators: make profile TABLE=…")
+            return
+        known = [name for (name,) in connection.execute("SELECT table_name FROM meta.profile ORDER BY ALL").fetchall()]
+        if table not in known:
+            near = difflib.get_close_matches(table, known, n=3, cutoff=0.4)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise PozoError(f"There is no profile of a table {table}.{hint}")
+        connection.execute(f"SET VARIABLE profiled = {literal(table)}")
+        _show(console, connection, "operators")
+
+
+def _show(console: Console, connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    answer = connection.sql((QUERIES / f"{query}.sql").read_text(encoding="utf-8"))
+    console.table(answer.columns, answer.fetchall())
