@@ -30,4 +30,4 @@ EXPOSE 8888
 
 VOLUME ["/pozo/data", "/pozo/warehouse", "/pozo/reports"]
 ENTRYPOINT ["make"]
-CMD ["warehouse", "figures"]
+CMD ["warehouse", "figures", "report"]

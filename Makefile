@@ -1,11 +1,11 @@
-# pozo: `make build warehouse figures`. DATASET= and DATA_DIR= choose the inputs (data/datasets.toml says which there are),
+# pozo: `make build warehouse figures report`. DATASET= and DATA_DIR= choose the inputs (data/datasets.toml says which there are),
 # SCENARIOS=paper,recommended computes only these.
 PYTHON ?= python3
 POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
 INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
-.PHONY: help build data warehouse plan diff processed figures sql query trace lineage notebook test bench requirements clean profile
+.PHONY: help build data warehouse plan diff processed figures sql query trace lineage notebook test bench requirements clean profile inspect export report browser
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,9 @@ build: .venv/built  ## Install the packages and DuckDB's extensions into .venv
 data: build  ## Fetch the files of DATASET= and check them (FROM=folder takes them from there)
 	@$(POZO) data $(if $(DATASET),--dataset "$(DATASET)") $(if $(FROM),--from "$(FROM)")
 
+inspect: build  ## Show what is in the files of DATASET= (DATA_DIR=folder), and at what a build would stop
+	@$(POZO) inspect $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR")
+
 warehouse: build  ## Build warehouse/warehouse.duckdb from the raw files
 	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$$SELECT")
 
@@ -35,8 +38,15 @@ diff: build  ## Compare the warehouse with the one before the last build (AGAINS
 processed: build  ## Write data/processed/*.csv in the 2019 study's own form
 	@$(POZO) processed $(INPUTS)
 
-figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic for one, FORMAT=svg)
-	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$$FIGURE") $(if $(FORMAT),--format "$$FORMAT")
+export: build  ## Write the exposure and summary tables into reports/tables (FORMAT=csv, parquet or gpkg)
+	@$(POZO) export $(INPUTS) $(if $(FORMAT),--format "$$FORMAT")
+
+figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic for one; FORMAT=pdf WIDTH=90 STYLE=grey for print)
+	@$(POZO) figures $(INPUTS) $(if $(FIGURE),--figure "$$FIGURE") $(if $(FORMAT),--format "$$FORMAT") \
+		$(if $(WIDTH),--width "$$WIDTH") $(if $(STYLE),--style "$$STYLE")
+
+report: build  ## Write reports/index.html, the page for readers
+	@$(POZO) report $(INPUTS)
 
 sql: build  ## Open the duckdb shell on the warehouse, read-only
 	@$(POZO) sql $(INPUTS)
@@ -61,10 +71,16 @@ notebook: .venv/notebook  ## Open reports/explore.ipynb, a walk through the ware
 profile: build  ## Show where the time of each table's last build went (TABLE=risk.town_risk for its operators)
 	@$(POZO) profile $(INPUTS) $(if $(TABLE),--table "$$TABLE")
 
-test: build  ## Lint and test
+# the tests of the report need a browser; without one they are skipped, and say so
+browser:
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update --quiet --quiet \
+		&& apt-get install --yes --quiet --quiet --no-install-recommends chromium >/dev/null; } \
+		|| echo "No Chromium, and none could be installed: the tests of the report in a browser are skipped."
+
+test: build browser  ## Lint and test
 	.venv/bin/ruff check python tests
 	.venv/bin/ruff format --check python tests
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses 2 --dist worksteal
 
 bench: build  ## Time national scale beside a geopandas program (minutes)
 	.venv/bin/python tests/bench/bench.py
@@ -77,4 +93,4 @@ requirements: build  ## Pin every package anew, from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-notebook.txt pyproject.toml
 
 clean:  ## Remove what was built
-	rm -rf .venv warehouse/* reports/figures reports/tables data/processed/*.csv
+	rm -rf .venv warehouse/* reports/figures reports/tables reports/index.html data/processed/*.csv

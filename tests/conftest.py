@@ -81,6 +81,15 @@ def sample(built_project: Path):
         yield connection
 
 
+@pytest.fixture(scope="session")
+def report_page(built_project: Path, run_pozo) -> Path:
+    """The report of the sample."""
+    result = run_pozo(built_project, "report")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1] == "  reports/index.html"
+    return built_project / "reports" / "index.html"
+
+
 @pytest.fixture
 def run_sql() -> Callable[..., Rows]:
     """Runs one SQL file of the project on given rows of the tables it reads, and returns the rows of the table or view it makes.

@@ -117,6 +117,7 @@ def place_risk(inputs: Inputs, exposure: pd.DataFrame, scenario: Scenario, place
             people_above_limit=people * towns["is_above"],
             people_at_or_above_reference_dose=people * towns["is_at_or_above_dose"],
             people_counted=people * counted,
+            people_quotient=people * towns["quotient"],
             cancer_cases=towns["cases"].where(counted, 0 * towns["cases"]),
             cancer_cases_averted=towns["cases_averted"].where(counted, 0 * towns["cases_averted"]),
         )
@@ -126,8 +127,10 @@ def place_risk(inputs: Inputs, exposure: pd.DataFrame, scenario: Scenario, place
     total["people_percent"] = (100 * total["people"] / inhabitants).where(inhabitants > 0)
     total["is_thinly_covered"] = 100 * total["people"] < LEAST_COVERAGE_PERCENT * inhabitants
     total["mean_exposure_ug_l"] = (total["people_ug_l"] / total["people"]).where(total["people"] > 0)
+    total["mean_hazard_quotient"] = (total["people_quotient"] / total["people"]).where(total["people"] > 0)
     total["cancer_cases_a_year"] = total["cancer_cases"] / LIFE_EXPECTANCY_YEARS
-    return total.drop(columns="people_ug_l").set_index("contaminant_id", append=True)
+    total["cancer_cases_per_100000"] = (1e5 * total["cancer_cases"] / total["people"]).where(total["people"] > 0)
+    return total.drop(columns=["people_ug_l", "people_quotient"]).set_index("contaminant_id", append=True)
 
 
 def risk_bands(exposure: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

@@ -43,7 +43,7 @@ GOOD = {
         "longitude_text": "-104.5",
         "latitude_text": "24.5",
     },
-    "state": {"file": "states.zip", "file_row": 1, "state_text": "Durango", "geom": SQUARE},
+    "state": {"file": "states.zip", "file_row": 1, "state_text": "Durango", "geom": SQUARE, "is_mended": False},
     "municipality": {
         "file": "municipalities.zip",
         "file_row": 1,
@@ -51,10 +51,18 @@ GOOD = {
         "municipality_code_text": "001",
         "municipality_text": "Lerdo",
         "geom": SQUARE,
+        "is_mended": False,
+    },
+    "country": {
+        "file": "countries.zip",
+        "file_row": 1,
+        "country_text": "Mexico",
+        "geom": SQUARE,
+        "is_mended": False,
     },
     "result": {"file_row": 2, "parameter": "AS_TOT", "value_text": "0.01"},
 }
-TYPES = {"file_row": "BIGINT", "geom": "GEOMETRY"}
+TYPES = {"file_row": "BIGINT", "geom": "GEOMETRY", "is_mended": "BOOLEAN"}
 MEXICO = {"dataset": "test", "country_code": "MEX", "west": -118.7, "south": 14.2, "east": -86.4, "north": 32.9}
 
 

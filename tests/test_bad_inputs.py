@@ -34,12 +34,16 @@ def town(**cells: str | None) -> Row:
     return "town", cells
 
 
-def state(**cells: str | None) -> Row:
+def state(**cells: str | bool | None) -> Row:
     return "state", cells
 
 
-def municipality(**cells: str | None) -> Row:
+def municipality(**cells: str | bool | None) -> Row:
     return "municipality", cells
+
+
+def country(**cells: str | bool | None) -> Row:
+    return "country", cells
 
 
 CROSSING = "POLYGON((-105 23, -104 24, -104 23, -105 24, -105 23))"
@@ -53,12 +57,13 @@ BAD_ROWS = {
     "site with a longitude in words": ([site(longitude_text="west")], ["rejected: coordinate missing or unreadable (west, 24.5)"]),
     "site in degrees and minutes": ([site(latitude_text="24° 30' N")], ["rejected: coordinate missing or unreadable (-104.5, 24° 30' N)"]),
     "site not a number": ([site(latitude_text="nan")], ["rejected: coordinate missing or unreadable (-104.5, nan)"]),
-    "site east of Greenwich": ([site(longitude_text="104.5")], ["rejected: coordinate out of bounds (104.5, 24.5)"]),
-    "site with longitude and latitude swapped": ([site(longitude_text="24.5", latitude_text="-104.5")], ["rejected: coordinate out of bounds (24.5, -104.5)"]),
-    "site at 0, 0": ([site(longitude_text="0", latitude_text="0")], ["rejected: coordinate out of bounds (0, 0)"]),
-    "site in metres": ([site(longitude_text="2500000", latitude_text="2300000")], ["rejected: coordinate out of bounds (2500000, 2300000)"]),
+    "site east of Greenwich": ([site(longitude_text="104.5")], ["rejected: coordinate out of bounds: its sign looks wrong (104.5, 24.5)"]),
+    "site with longitude and latitude swapped": ([site(longitude_text="24.5", latitude_text="-104.5")], ["rejected: coordinate out of bounds: longitude and latitude look swapped (24.5, -104.5)"]),
+    "site at 0, 0": ([site(longitude_text="0", latitude_text="0")], ["rejected: coordinate out of bounds: 0 for a missing one (0, 0)"]),
+    "site in metres": ([site(longitude_text="2500000", latitude_text="2300000")], ["rejected: coordinate out of bounds: not in degrees (2500000, 2300000)"]),
     "site with a decimal comma": ([site(longitude_text="-104,5")], ["used: number in another notation (-104,5 24.5 -> -104.5 24.5)"]),
     "site with a no-break space": ([site(latitude_text="24.5\u00a0")], ["used: number in another notation (-104.5 24.5\u00a0 -> -104.5 24.5)"]),
+    "site with a printer's minus": ([site(longitude_text="−104.5")], ["used: number in another notation (−104.5 24.5 -> -104.5 24.5)"]),
     "site of an unknown kind": ([site(site_type_text="TANQUE")], ["used: kind of site unknown (TANQUE -> Other)"]),
     "site of no kind": ([site(site_type_text=None)], ["used: kind of site missing (None -> Other)"]),
     "site written twice": ([site(), site()], ["used: nothing to say", "used: repeats an earlier row (KEY -> row FIRST)"]),
@@ -95,6 +100,12 @@ BAD_ROWS = {
     "< and a blank": ([cell("< 0.01")], ["used: number in another notation (< 0.01 -> 10 µg/L)"]),
     "decimal comma": ([cell("0,01")], ["used: number in another notation (0,01 -> 10 µg/L)"]),
     "power of ten": ([cell("1e-3")], ["used: number in another notation (1e-3 -> 1 µg/L)"]),
+    "small number as a workbook keeps it": ([sample(sheet="2019", AS_TOT="2.7E-005"), sample(sheet="2019", sample_key="B2", AS_TOT="9e-05")], ["used: nothing to say"] * 2),
+    "power of ten that somebody typed into a workbook": ([sample(sheet="2019", AS_TOT="1e-3")], ["used: number in another notation (1e-3 -> 1 µg/L)"]),
+    "limit as a power of ten in a workbook": ([sample(sheet="2019", AS_TOT="<9E-005")], ["used: number in another notation (<9E-005 -> 0.09 µg/L)"]),
+    "three decimals behind a comma, in a sheet of decimal commas": ([cell("0,01"), sample(sample_key="C2", AS_TOT="1,234"), sample(sample_key="C3", FLUORUROS_TOT="<2,000")], ["used: number in another notation (0,01 -> 10 µg/L)", "used: number in another notation (1,234 -> 1234 µg/L)", "used: number in another notation (<2,000 -> 2000 µg/L)"]),
+    "the same in a sheet of decimal points": ([cell("0.01"), sample(sample_key="D2", AS_TOT="1,234")], ["used: nothing to say", "used: number in another notation (1,234 -> 1.234e+06 µg/L)", "used: value above what natural waters hold (1,234 -> 1.234e+06 µg/L)"]),
+    "the same in a sheet of both": ([cell("0.01"), sample(sample_key="E2", AS_TOT="0,02"), sample(sample_key="E3", AS_TOT="20,000")], ["used: nothing to say", "used: number in another notation (0,02 -> 20 µg/L)", "used: number in another notation (20,000 -> 2e+07 µg/L)", "used: value above what natural waters hold (20,000 -> 2e+07 µg/L)"]),
     "thousands": ([cell("1,234.5")], ["used: number in another notation (1,234.5 -> 1.2345e+06 µg/L)", "used: value above what natural waters hold (1,234.5 -> 1.2345e+06 µg/L)"]),
     "no-break space": ([cell("\u00a00.5")], ["used: number in another notation (\u00a00.5 -> 500 µg/L)"]),
     "ND": ([cell("ND")], ["used: detection limit not said: the highest of the others taken (ND -> 100 µg/L)"]),
@@ -113,6 +124,8 @@ BAD_ROWS = {
     "town in a state with an unknown name": ([town(state_code_text=None, state_text="Texas")], ["rejected: state unknown (Texas)"]),
     "town without a place": ([town(longitude_text=None, latitude_text=None)], ["rejected: coordinate missing or unreadable ()"]),
     "town in the Atlantic": ([town(longitude_text="-30")], ["rejected: coordinate out of bounds (-30, 24.5)"]),
+    "town with longitude and latitude swapped": ([town(longitude_text="24.5", latitude_text="-104.5")], ["rejected: coordinate out of bounds: longitude and latitude look swapped (24.5, -104.5)"]),
+    "town at 0, 0": ([town(longitude_text="0", latitude_text="0.0")], ["rejected: coordinate out of bounds: 0 for a missing one (0, 0.0)"]),
     "town written twice": ([town(), town()], ["used: nothing to say", "used: repeats an earlier row (KEY -> row FIRST)"]),
     "town written twice, with two populations": ([town(), town(population_text="121")], ["rejected: town repeated with other values (KEY)"] * 2),
     # boundaries
@@ -122,6 +135,9 @@ BAD_ROWS = {
     "state that is a point": ([state(geom="POINT(-104 23)")], ["rejected: geometry invalid (Durango)"]),
     "state on another continent": ([state(geom=FAR_AWAY)], ["rejected: geometry out of bounds (Durango)"]),
     "state without an area": ([state(geom=CROSSING)], ["rejected: geometry invalid (Durango)"]),
+    "state whose boundary crosses itself": ([state(is_mended=True)], ["used: boundary not valid (Durango -> mended)"]),
+    "municipality whose boundary crosses itself": ([municipality(is_mended=True)], ["used: boundary not valid (10 001 Lerdo -> mended)"]),
+    "country whose boundary crosses itself": ([country(is_mended=True)], ["used: boundary not valid (Mexico -> mended)"]),
     "municipality without a code": ([municipality(municipality_code_text=None)], ["rejected: municipality code missing (10 Lerdo)"]),
     "municipality without a boundary": ([municipality(geom=None)], ["rejected: geometry invalid (10 001 Lerdo)"]),
     "municipality that is a line": ([municipality(geom="LINESTRING(-105 23, -104 24)")], ["rejected: geometry invalid (10 001 Lerdo)"]),
@@ -172,7 +188,9 @@ def outcome() -> Callable[[str], list[str]]:
     """What becomes of the rows of a case: all cases run at once, each as a file of its own."""
     staging = Staging()
     staging.connection.execute("INSERT INTO reference.parameter VALUES ('NO_UNIT', 'arsenic', 'grains', '')")
-    tables: dict[str, list[dict]] = {name: [] for name in ("site", "sample", "result", "town", "state", "municipality")}
+    tables: dict[str, list[dict]] = {
+        name: [] for name in ("site", "sample", "result", "town", "state", "municipality", "country")
+    }
     tables["site"].append({"file_row": 1})
     tables["sample"].append({"file_row": 1, "sample_key": "a limit that is said"})
     tables["result"].append({"file_row": 1, "value_text": "<0.1"})

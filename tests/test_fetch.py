@@ -22,9 +22,10 @@ import pytest
 import requests
 from tenacity import wait_none
 
-from pozo import fetch
+from pozo import download, fetch
+from pozo.checksums import difference
 from pozo.console import Console
-from pozo.datasets import declared_files
+from pozo.declared import declared_files
 from pozo.errors import PozoError
 from pozo.project import ROOT
 
@@ -74,8 +75,8 @@ class Server:
 @pytest.fixture
 def server(monkeypatch) -> Iterator[Server]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(fetch, "PAUSE", wait_none())
-    monkeypatch.setattr(fetch, "TIMEOUT", (2, 0.5))
+    monkeypatch.setattr(download, "PAUSE", wait_none())
+    monkeypatch.setattr(download, "TIMEOUT", (2, 0.5))
     server = Server()
     yield server
     server.http.shutdown()
@@ -160,9 +161,15 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "root"
 
 
+ENTRY = (
+    'title = "Wells"\nsynthetic = true\nadapters = []\ncountry_code = "BGD"\nmap_crs = "EPSG:3106"',
+    "bounds = { west = 88.0, south = 20.5, east = 92.7, north = 26.7 }",
+)
+
+
 def declare(root: Path, *files: dict, folders: tuple[str, ...] = ("data/raw", "data/external")) -> None:
     """Writes data/datasets.toml with one dataset, wells, of these files; the first is towns.zip in data/external."""
-    lines = ["[wells]", f"folders = {json.dumps(folders)}"]
+    lines = ["[wells]", *ENTRY, f"folders = {json.dumps(folders)}"]
     for number, file in enumerate(files):
         keys = {"name": "towns.zip", "folder": "data/external", "licence": "CC0-1.0", "citation": "Made up."} | file
         lines += [f"[wells.files.file{number}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())]
@@ -259,14 +266,14 @@ def test_a_busy_server_is_asked_again(root: Path, server: Server, capsys):
 
 
 def test_the_pauses_grow():
-    pauses = [fetch.PAUSE(type("State", (), {"attempt_number": number})()) for number in range(1, fetch.ATTEMPTS)]
+    pauses = [download.PAUSE(type("State", (), {"attempt_number": number})()) for number in range(1, download.ATTEMPTS)]
     assert pauses == sorted(pauses) and pauses[0] >= 1 and pauses[-1] >= 8
 
 
 def test_a_server_that_fails_for_good_is_given_up(root: Path, server: Server, capsys):
     declare(root, known(url=[server.url("/towns.zip", status(500))]))
     assert not get(root)
-    assert len(server.requests) == fetch.ATTEMPTS
+    assert len(server.requests) == download.ATTEMPTS
     assert lies_in(root) == {}
     assert "answers 500" in capsys.readouterr().err
 
@@ -401,7 +408,7 @@ def test_a_html_page_leaves_the_half_that_is_there(root: Path, server: Server):
 
 
 def test_the_largest_file_of_unknown_size(root: Path, server: Server, monkeypatch, capsys):
-    monkeypatch.setattr(fetch, "LARGEST", 100_000)
+    monkeypatch.setattr(download, "LARGEST", 100_000)
     declare(root, {"url": [server.url("/towns.zip", whole(CONTENT))], "sha256": sha256(CONTENT)})
     assert not get(root)
     assert "over the size of 100,000" in capsys.readouterr().err
@@ -737,6 +744,6 @@ def test_what_is_declared_is_what_is_at_hand(real_data: Path):
     for dataset in ("conagua-2019", "casub-2024", "conagua-2017"):
         for file in declared_files(dataset).values():
             if file.sha256 and (real_data / file.name).exists():
-                assert fetch.difference(real_data / file.name, file) is None
+                assert difference(real_data / file.name, file) is None
                 compared += 1
     assert compared >= 5

@@ -1,18 +1,22 @@
 """The figures, drawn from a warehouse of two states and five sites."""
 
 import csv
+import re
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from shapely import Polygon
 
-from pozo import maps
+from pozo import drawing, maps
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
 from pozo.figures import LAND
+from pozo.page import SCREEN, Style
 from pozo.project import ROOT
 
 DATASET = Dataset("sample", "Five sites", True, [], {}, "MEX", {}, "EPSG:6372")
@@ -108,10 +112,10 @@ def warehouse(tmp_path_factory) -> Path:
 def drawn(warehouse, monkeypatch, tmp_path):
     """Draws a figure without writing it."""
 
-    def draw(name: str, warehouse: Path = warehouse) -> Figure:
+    def draw(name: str, warehouse: Path = warehouse, style: Style = SCREEN) -> Figure:
         kept = []
-        monkeypatch.setattr(maps, "save", lambda figure, path: kept.append(figure))
-        maps.draw(warehouse, DATASET, tmp_path, [name])
+        monkeypatch.setattr(drawing, "save", lambda figure, path: kept.append(figure))
+        maps.draw(warehouse, DATASET, tmp_path, [name], style=style)
         return kept[0]
 
     return draw
@@ -189,7 +193,7 @@ def test_states_without_anybody_are_drawn_as_zero(drawn):
     assert len(drawn("summary_fluoride").axes[0].patches) == 1
 
 
-@pytest.mark.parametrize("file_format", ["png", "svg"])
+@pytest.mark.parametrize("file_format", ["png", "svg", "pdf"])
 @pytest.mark.parametrize("name", ["arsenic", "sensitivity", "radius_sweep"])
 def test_a_picture_is_the_same_file_at_each_run(warehouse, tmp_path, name, file_format):
     first, second = (
@@ -233,22 +237,127 @@ def test_lines_hold_between_the_radii_that_bring_another_site(drawn):
     assert "At 5 km: 2,000,000 (arsenic) and 8,900,000 (fluoride), of 30,000,000" in texts(drawn("radius_sweep"))
 
 
-@pytest.mark.parametrize("name", ["sensitivity", "radius_sweep"])
-def test_the_labels_of_a_chart_lie_on_the_page_and_apart_from_one_another(drawn, name):
-    figure = drawn(name)
+@pytest.mark.parametrize("width", [None, 87, 90, 190])
+@pytest.mark.parametrize("name", ["all_contaminants", "arsenic", "summary_arsenic", "sensitivity", "radius_sweep"])
+def test_labels_are_large_enough_and_lie_on_the_page_and_apart_from_one_another(drawn, name, width):
+    figure = drawn(name, style=Style(width))
+    figure.dpi = 300
     FigureCanvasAgg(figure).draw()
     shown = [text for axes in figure.axes for text in axes.texts if text.get_alpha() is None]
     for axes in figure.axes[2:]:
         for axis in (axes.xaxis, axes.yaxis):
             low, high = sorted(axis.get_view_interval())
             shown += [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
-    boxes = [(text.get_text(), text.get_window_extent()) for text in shown if text.get_visible() and text.get_text()]
+    shown = [text for text in shown if text.get_visible() and text.get_text()]
+    assert min(text.get_size() for text in shown) >= (6 if width else 10)
+    boxes = [(text.get_text(), text.get_window_extent()) for text in shown]
     page = figure.bbox
     for number, (text, box) in enumerate(boxes):
         assert page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1, text
         for other_text, other in boxes[number + 1 :]:
             # the space above and below the letters of two lines of text may touch
-            assert not box.padded(-1.5).overlaps(other.padded(-1.5)), f"{text} and {other_text}"
+            assert not box.padded(-4).overlaps(other.padded(-4)), f"{text} and {other_text}"
+
+
+def test_names_of_lines_that_end_together_stand_apart_and_within_their_panel(drawn, changed):
+    same = changed(
+        "UPDATE summary.radius_sweep SET people = 9000000 WHERE radius_km >= 5 AND contaminant_id = 'fluoride'"
+    )
+    *_, people = drawn("radius_sweep", same).axes
+    places = sorted(text.xy[1] for text in people.texts)
+    assert places[1] == 9 and places[0] == pytest.approx(9 - 1.06 * 9 * 5.8 / 38)
+
+
+@pytest.mark.parametrize("width", [90, 190])
+def test_a_figure_for_print_is_as_wide_as_asked_and_leaves_its_words_to_the_caption(drawn, width):
+    figure = drawn("arsenic", style=Style(width))
+    assert figure.get_figwidth() * 25.4 == pytest.approx(width)
+    assert {"Arsenic 10 µg/L (3)", "100× = 1,000 µg/L", "SYNTHETIC DATA"} <= set(texts(figure))
+    assert not {"Arsenic at or above its limit", "3 of 4 sites at or above 10 µg/L; highest: 250 µg/L"} & set(
+        texts(figure)
+    )
+
+
+def test_a_pdf_is_of_the_size_asked_with_its_fonts_embedded(warehouse, tmp_path):
+    (path,) = maps.draw(warehouse, DATASET, tmp_path, ["arsenic"], "pdf", Style(90))
+    content = path.read_bytes()
+    width = float(re.search(rb"/MediaBox \[ 0 0 ([\d.]+) ", content)[1])
+    assert path.name == "arsenic_90mm.pdf" and width / 72 * 25.4 == pytest.approx(90, abs=0.01)
+    assert b"/FontFile2" in content and b"/CIDFontType2" in content and b"/Type3" not in content
+    assert b"/Subtype /Image" not in content
+
+
+@pytest.mark.parametrize(
+    "name", ["all_sites", "all_contaminants", "arsenic", "summary_arsenic", "sensitivity", "radius_sweep"]
+)
+def test_a_figure_in_grey_has_no_other_colour(drawn, name):
+    figure = drawn(name, style=Style(is_grey=True))
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    red, green, blue, _ = np.moveaxis(np.asarray(canvas.buffer_rgba()), 2, 0)
+    assert (red == green).all() and (green == blue).all()
+
+
+def test_contaminants_differ_in_shape_and_classes_in_lightness_without_colours(drawn, warehouse):
+    figure = drawn("all_contaminants", style=Style(is_grey=True))
+    keys = figure.axes[0].collections[:6]
+    assert len({key.get_paths()[0].vertices.tobytes() for key in keys}) == 6
+    areas = [Polygon(key.get_paths()[0].to_polygons()[0]).area for key in keys]
+    assert areas == pytest.approx([np.pi / 4] * 6, rel=0.01)
+    classes = [cell.get_facecolor()[0] for cell in drawn("summary_arsenic", style=Style(is_grey=True)).axes[0].patches]
+    assert classes == sorted(classes, reverse=True) and min(-np.diff(classes)) > 0.1
+    lines = [
+        line for line in drawn("radius_sweep", style=Style(is_grey=True)).axes[-1].lines if line.get_marker() != "None"
+    ]
+    assert {(line.get_marker(), line.get_linestyle()) for line in lines} == {("o", "-"), ("s", "--")}
+
+
+def test_a_file_in_another_style_that_shows_an_earlier_warehouse_is_told(warehouse, changed, tmp_path):
+    told = []
+    maps.draw(warehouse, DATASET, tmp_path, ["arsenic", "lead"], "svg", Style(90, is_grey=True), told.append)
+    more = changed("UPDATE exposure.site_concentration SET concentration_ug_l = 30 WHERE contaminant_id = 'arsenic'")
+    maps.draw(more, DATASET, tmp_path, ["arsenic"], "svg", tell=told.append)
+    assert told == ["Older than the warehouse or the drawing code, and not drawn now: arsenic_90mm_grey.svg."]
+
+
+def test_captions_have_the_words_and_numbers_of_all_figures(warehouse, tmp_path):
+    maps.draw(warehouse, DATASET, tmp_path, ["arsenic"], style=Style(90))
+    written = (tmp_path / "captions.md").read_text(encoding="utf-8")
+    arsenic = written.partition("## arsenic\n")[2].partition("##")[0]
+    for words in (
+        "SYNTHETIC DATA",
+        "Arsenic at or above its limit. 3 of 4 sites at or above 10 µg/L; highest: 250 µg/L.",
+        "Arsenic 10 µg/L (3)",
+        "Five sites · scenario paper (The 2019 study).",
+        "Data: Five sites.",
+    ):
+        assert words in arsenic
+    assert "1,234 lifetime cases, towns ≥ 10 µg/L. Highest: Zacatecas 1,234." in written
+    assert "Lifetime cancer cases from arsenic: ×1 = 1,000. Recommended: 95 % interval 600–2,500 cases," in written
+    assert "At 5 km: 2,000,000 (arsenic) and 8,900,000 (fluoride), of 30,000,000." in written
+    assert written.count("## ") == 13
+
+
+def test_a_name_in_a_caption_is_no_markup(changed, tmp_path):
+    hostile = changed("UPDATE meta.build SET title = '<script>alert(1)</script> [x](y) *z*'")
+    maps.draw(hostile, DATASET, tmp_path, ["lead"])
+    written = (tmp_path / "captions.md").read_text(encoding="utf-8")
+    assert r"\<script\>alert(1)\</script\> \[x\](y) \*z\*" in written and "<script" not in written.replace(r"\<", "")
+
+
+def test_figures_drawn_side_by_side_are_those_drawn_alone(warehouse, tmp_path):
+    together = maps.draw(warehouse, DATASET, tmp_path / "together", None, "svg")
+    assert len(together) == 13
+    for path in together[::4]:
+        (alone,) = maps.draw(warehouse, DATASET, tmp_path / "alone", [path.stem], "svg")
+        assert alone.read_bytes() == path.read_bytes()
+
+
+def test_a_figure_that_cannot_be_written_is_named_and_leaves_no_half(warehouse, tmp_path):
+    (tmp_path / "arsenic.png").mkdir()
+    with pytest.raises(PozoError, match=r"A figure cannot be written into .*arsenic\.png"):
+        maps.draw(warehouse, DATASET, tmp_path, ["arsenic"])
+    assert [path.name for path in tmp_path.iterdir()] == ["arsenic.png"]
 
 
 def test_the_names_and_numbers_of_a_chart_stand_in_its_svg(warehouse, tmp_path):

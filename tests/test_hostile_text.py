@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from pozo.errors import PozoError
-from pozo.export import harmless
 from pozo.project import load_steps
+from pozo.spreadsheet import define_harmless
 
 NAMES = [
     'O\'Higgins "El Pozo"',
@@ -88,9 +88,18 @@ def test_processed_files_hold_no_formula(hostile_project: Path, run_pozo):
     assert not any(cell[:1] in ("=", "+", "@") for row in rows for cell in row.values())
 
 
-@pytest.mark.parametrize("number", ["-0.5", "+3", "-1e-05", "-.5", "-5.", "-inf"])
-def test_a_number_is_no_formula(number: str):
-    assert harmless(number) == number
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        *((number, number) for number in ("-0.5", "+3", "-1e-05", "-.5", "-5.", "-inf")),
+        *((formula, "'" + formula) for formula in ("-2+3", "+A1", "=1", "@A1", "\t=1", "\r=1", "\n=1", "＝1", "－1")),
+        *((other, other) for other in ("a=1", "'=1", "", None)),
+    ],
+)
+def test_a_text_that_begins_as_a_formula_gets_an_apostrophe_and_a_number_none(text: str | None, written: str | None):
+    with duckdb.connect() as connection:
+        define_harmless(connection)
+        assert connection.execute("SELECT harmless($text)", {"text": text}).fetchone() == (written,)
 
 
 def test_make_passes_a_folder_on_as_it_is(hostile_project: Path):

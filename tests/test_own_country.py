@@ -63,8 +63,8 @@ def country(stranger: Path, run_pozo) -> Path:
     for name, row in ROWS:
         with (stranger / "data" / "reference" / name).open("a", encoding="utf-8") as file:
             file.write(row + "\n")
-    assert "make warehouse figures DATASET=example\n" in SECTION
-    for command in (["build"], ["figures", "--format", "svg"], ["processed"]):
+    assert "make warehouse figures report DATASET=example\n" in SECTION
+    for command in (["build"], ["figures", "--format", "svg"], ["report"], ["processed"]):
         result = run_pozo(stranger, *command, "--dataset", "example")
         assert result.returncode == 0, result.stderr
     return stranger

@@ -20,6 +20,8 @@ BEHIND_RISK = {
     "summary.headline",
     "summary.sensitivity",
     "summary.published_comparison",
+    "map.place_figure",
+    "map.measure_class",
 }
 BEHIND_TOXICITY = BEHIND_RISK | {
     "reference.toxicity",
@@ -160,8 +162,8 @@ def test_the_plan_names_a_table_that_no_file_makes_any_more_and_the_build_drops_
     assert to_run(plan) == {"map.nation"}
     result = run_pozo(built, "build")
     assert result.returncode == 0, result.stderr
-    tables = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'map' ORDER BY ALL"
-    assert records(built, tables) == [("nation",), ("state",)]
+    tables = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'map' AND table_name IN ('country', 'nation')"
+    assert records(built, tables) == [("nation",)]
 
 
 def test_a_plan_changes_nothing(built: Path, planned):

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import sqlglot
 
+from pozo.contract import contract
 from pozo.errors import PozoError
 from pozo.graph import ordered
 from pozo.project import ROOT, Step, load_steps, read_step
+from pozo.reads import file_reads
 
 DATASETS = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))
 SQL_FILES = sorted((ROOT / "sql").rglob("*.sql"))
@@ -28,7 +30,7 @@ def test_every_sql_file_parses_and_says_what_it_is(path: Path):
 
 def test_every_step_file_belongs_to_a_dataset():
     used = {step.path for step in all_steps()}
-    numbered = {path for path in SQL_FILES if path.name[0].isdigit() and path.parent.name not in ("console", "ask")}
+    numbered = {path for path in SQL_FILES if path.name[0].isdigit() and path.parent.name not in ("console", "inspect", "ask")}
     assert numbered - used == {ROOT / "sql" / "00_settings.sql"}
 
 
@@ -50,6 +52,12 @@ def test_every_table_and_column_is_described(step: Step):
     assert step.description and "Grain: " in step.description
 
 
+def test_every_source_table_has_a_contract():
+    assert {
+        step.table.partition(".")[2] for step in all_steps() if step.table.startswith("source.")
+    } == contract().keys()
+
+
 def test_a_description_belongs_to_the_column_beside_it(tmp_path: Path):
     path = tmp_path / "1_well.sql"
     path.write_text(
@@ -66,6 +74,40 @@ def test_common_table_expressions_are_no_inputs(tmp_path: Path):
     path = tmp_path / "1_well.sql"
     path.write_text("CREATE TABLE staging.well AS WITH source AS (SELECT 1 AS a) SELECT a FROM source;")
     assert read_step(path).inputs == frozenset()
+
+
+def needed(tmp_path: Path, query: str) -> list[tuple[str, bool, bool]]:
+    """The columns that a step is taken to need of its file, whether it does without, whether they hold measured values."""
+    path = tmp_path / "1_well.sql"
+    path.write_text(f"-- Wells.\n-- Grain: one row per well.\nCREATE OR REPLACE TABLE source.well AS\n{query};\n")
+    return [
+        (column.column, column.is_optional, column.is_parameter)
+        for read in file_reads([read_step(path)])
+        for column in read.needed
+    ]
+
+
+SHEET = "read_sheet(getvariable('wells_file'), 1)"
+
+
+def test_what_a_step_needs_of_its_file_is_what_it_names(tmp_path: Path):
+    assert needed(tmp_path, f'SELECT "A b" AS a, sheet, file_row, coalesce(C, d) AS c FROM {SHEET}') == [
+        ("A b", False, False),
+        ("C", False, False),
+        ("d", False, False),
+    ]
+    either = f"WITH none AS (SELECT NULL::VARCHAR AS d WHERE false), all_of_it AS (SELECT * FROM none UNION ALL BY NAME SELECT * FROM {SHEET}) "
+    assert needed(tmp_path, f"{either} SELECT c, d FROM all_of_it") == [("c", False, False), ("d", True, False)]
+    long = f'SELECT file_row, parameter, value_text FROM {SHEET} UNPIVOT INCLUDE NULLS (value_text FOR parameter IN (arsenic, "F mg/L"))'
+    assert needed(tmp_path, long) == [("arsenic", False, True), ("F mg/L", False, True)]
+
+
+def test_what_a_step_needs_of_one_of_several_files_only_its_run_can_tell(tmp_path: Path):
+    assert (
+        needed(tmp_path, f"SELECT one.a, b FROM {SHEET} AS one JOIN {SHEET.replace('1', '2')} AS two ON two.a = one.a")
+        == []
+    )
+    assert needed(tmp_path, f"SELECT a, b FROM {SHEET} JOIN source.site USING (a)") == []
 
 
 def write_steps(folder: Path, **files: str) -> list[Step]:

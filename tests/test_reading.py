@@ -76,6 +76,26 @@ def test_degrees_have_no_thousands(reading, written: str | None, expected: float
     assert reading.execute("SELECT degrees_written($written)", {"written": written}).fetchone()[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "least", "most"),
+    [
+        ("LATITUD", "latitud", 1, 1),
+        ("Número de pozo", "NUMERO_DE_POZO", 1, 1),
+        ("LATITUD", "LAT", 0.9, 1),
+        ("POBTOT", "POB_TOTAL", 0.75, 1),
+        ("LATITUD", "MUNICIPIO", 0, 0.74),
+        ("CLAVE SITIO", "ESTADO", 0, 0.74),
+        ("", "LATITUD", 0, 0),
+    ],
+)
+def test_names_are_alike_whatever_their_capitals_accents_and_marks(
+    reading, one: str, other: str, least: float, most: float
+):
+    (found,) = reading.execute("SELECT likeness($one, $other)", {"one": one, "other": other}).fetchone()
+    assert least <= found <= most
+    assert reading.execute("SELECT likeness($other, $one)", {"one": one, "other": other}).fetchone() == (found,)
+
+
 DAYS = {
     "2019-05-31": "2019-05-31",
     " 2019-5-3\u00a0": "2019-05-03",

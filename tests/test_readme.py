@@ -50,5 +50,7 @@ def test_a_command_of_the_readme_works_as_written(fresh_copy: Path, command: str
     assert result.returncode == 0, result.stderr
     if output:
         assert result.stdout.strip() == output.strip()
+    if "report" in command and command.startswith("make"):
+        assert 100_000 < (fresh_copy / "reports" / "index.html").stat().st_size < 5_000_000
     if "figures" in command:
         assert len(list((fresh_copy / "reports" / "figures").glob("*.png"))) == 13

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import io
 import shutil
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -69,9 +70,11 @@ def rewritten(
     delimiter: str = ",",
     above: str = "",
     quoting: int = csv.QUOTE_MINIMAL,
+    header: Callable[[str], str] = str,
 ) -> bytes:
     with SITES.open(encoding="utf-8", newline="") as file:
         records = list(csv.reader(file))
+    records[0] = [header(name) for name in records[0]]
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator=newline, quoting=quoting).writerows(records)
     return (above + text.getvalue()).encode(encoding)
@@ -88,6 +91,11 @@ SHEETS = {
     "CRLF, semicolons, BOM": rewritten("utf-8-sig", newline="\r\n", delimiter=";"),
     "every field quoted": rewritten(quoting=csv.QUOTE_ALL),
     "titles above the header": rewritten(above="Sitios de monitoreo\nRed Nacional, 2019\n"),
+    "a title of two lines above the header": rewritten(above='"Sitios\nde monitoreo"\n\n'),
+    "UTF-16 without BOM": rewritten("utf-16-be"),
+    "header with breaks and blanks": rewritten(header=lambda name: f" {name} ".replace(" ", "\u00a0 \n", 1)),
+    "rows of commas below": rewritten() + b",,,,,,,,,,,,,\n" * 3,
+    "a comma after each row": rewritten().replace(b"\n", b",\n"),
 }
 
 
@@ -118,6 +126,24 @@ def test_a_name_arrives_as_it_is_written(encoding: str, name: str, tmp_path: Pat
     assert name in [row[1] for row in rows(built(with_file("sites", path), tmp_path), "source.site")]
 
 
+@pytest.mark.parametrize("ending", ["tsv", "txt"])
+def test_a_table_may_have_another_ending(ending: str, tmp_path: Path, plain: Path):
+    path = tmp_path / f"sites.{ending}"
+    path.write_bytes(rewritten(delimiter="\t"))
+    assert rows(built(with_file("sites", path), tmp_path), "source.site") == rows(plain, "source.site")
+
+
+def test_the_last_letter_of_a_file_tells_its_encoding_too(tmp_path: Path):
+    path = tmp_path / "sites.csv"
+    with SITES.open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    path.write_bytes(
+        ",".join(header).replace("Í", "I").replace("Ó", "O").encode("ascii") + b"\nA" + b"," * 13 + b"\xd1"
+    )
+    with duckdb.connect(str(built(with_file("sites", path), tmp_path)), read_only=True) as connection:
+        assert connection.execute("SELECT longitude_text FROM source.site").fetchall() == [("Ñ",)]
+
+
 def test_rows_are_counted_from_the_top_of_the_file(tmp_path: Path):
     path = tmp_path / "sites.csv"
     path.write_bytes(rewritten(above="A title\n"))
@@ -131,7 +157,14 @@ def test_rows_are_counted_from_the_top_of_the_file(tmp_path: Path):
 # ---- workbooks ----
 
 
-def workbook(path: Path, order: list[str], titles: int = 0, blank_row: bool = False, as_numbers: bool = False) -> None:
+def workbook(
+    path: Path,
+    order: list[str],
+    titles: int = 0,
+    blank_row: bool = False,
+    as_numbers: bool = False,
+    edit: Callable[[openpyxl.Workbook], object] = lambda book: None,
+) -> None:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name in order:
@@ -146,7 +179,30 @@ def workbook(path: Path, order: list[str], titles: int = 0, blank_row: bool = Fa
                 if blank_row and number == 7:
                     sheet.append([])
                 sheet.append([_cell(text, as_numbers) for text in record])
+    edit(book)
     book.save(path)
+
+
+def hide_old_copy(book: openpyxl.Workbook) -> None:
+    """A hidden sheet before all others, with the header and a few rows of the sites."""
+    old = book.create_sheet("sites (old)", 0)
+    old.sheet_state = "hidden"
+    for row in book["sites"].iter_rows(max_row=5, values_only=True):
+        old.append(row)
+
+
+def wrap_header(book: openpyxl.Workbook) -> None:
+    for cell in book["sites"][1]:
+        cell.value = f" {cell.value}".replace(" ", "\n")
+
+
+def group_header(book: openpyxl.Workbook) -> None:
+    """Cells merged over several columns, above the header."""
+    sheet = book["sites"]
+    sheet.insert_rows(1)
+    sheet["A1"], sheet["M1"] = "Sitio", "Coordenadas"
+    sheet.merge_cells("A1:L1")
+    sheet.merge_cells("M1:N1")
 
 
 def _cell(text: str, as_numbers: bool) -> str | float | None:
@@ -162,6 +218,22 @@ WORKBOOKS = {
     "titles above the header": {"order": ["sites", "samples"], "titles": 2},
     "a blank row amid the rows": {"order": ["sites", "samples"], "blank_row": True},
     "a sheet's name with a quote": {"order": ["l'eau", "sites", "samples"]},
+    "a hidden copy": {"order": ["sites", "samples"], "edit": hide_old_copy},
+    "only hidden sheets": {
+        "order": ["key", "sites", "samples"],
+        "edit": lambda book: [setattr(book[name], "sheet_state", "hidden") for name in ("sites", "samples")],
+    },
+    "a header with breaks": {"order": ["sites", "samples"], "edit": wrap_header},
+    "merged cells above the header": {"order": ["sites", "samples"], "edit": group_header},
+    "a blank column before the first": {
+        "order": ["sites", "samples"],
+        "edit": lambda book: book["sites"].insert_cols(1),
+    },
+    "the same below a title": {
+        "order": ["sites", "samples"],
+        "titles": 2,
+        "edit": lambda book: book["sites"].insert_cols(1),
+    },
 }
 
 
@@ -171,6 +243,14 @@ def test_a_workbook_gives_the_same_sites_and_samples(shape: str, tmp_path: Path,
     workbook(path, **WORKBOOKS[shape])
     warehouse = built(dataclasses.replace(SAMPLE, files={**SAMPLE.files, "sites": path, "samples": path}), tmp_path)
     for table in ("source.site", "source.sample", "source.result"):
+        assert rows(warehouse, table) == rows(plain, table)
+
+
+def test_sites_may_be_a_workbook_and_samples_a_csv(tmp_path: Path, plain: Path):
+    path = tmp_path / "sites.xlsx"
+    workbook(path, ["sites"])
+    warehouse = built(with_file("sites", path), tmp_path)
+    for table in ("source.site", "source.sample"):
         assert rows(warehouse, table) == rows(plain, table)
 
 
@@ -227,8 +307,32 @@ def zipped_file(path: Path) -> Path:
     return path.parent / "towns.zip"
 
 
+def with_shadows(path: Path) -> Path:
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("._towns.shp", b"Mac OS X")
+        archive.writestr("__MACOSX/._towns.shp", b"Mac OS X")
+    return path
+
+
+def padded_with_zeros(layer: GeoDataFrame, folder: Path) -> Path:
+    """Texts of the attributes with NULs behind them instead of blanks."""
+    path = zipped(layer, folder)
+    with zipfile.ZipFile(path) as archive:
+        content = bytearray(archive.read("towns.dbf"))
+    begin, width = (int.from_bytes(content[at : at + 2], "little") for at in (8, 10))
+    at = 1
+    for field in (content[place : place + 32] for place in range(32, begin - 1, 32)):
+        for start in range(begin + at, len(content) - field[16], width) if field[11:12] == b"C" else ():
+            text = content[start : start + field[16]].rstrip(b" ")
+            content[start : start + field[16]] = text.ljust(field[16], b"\0")
+        at += field[16]
+    return zipped(layer, folder, extra={".dbf": bytes(content)})
+
+
 LAYERS: dict[str, Write] = {
     "zip": zipped,
+    "attributes padded with zeros": padded_with_zeros,
+    "shadows of macOS in the zip": lambda layer, at: with_shadows(zipped(layer, at)),
     "folder inside the zip": lambda layer, at: zipped(layer, at, inside="INEGI 2020/conjunto de datos/"),
     "upper-case endings": lambda layer, at: zipped(layer, at, rename=str.upper),
     "no .cpg, UTF-8": lambda layer, at: zipped(layer, at, leave=(".cpg",), encoding="utf-8"),
@@ -287,11 +391,53 @@ def _without_coordinates(row: tuple) -> tuple:
     return (*row[:-3], population)
 
 
+@pytest.mark.parametrize("says", [".cpg says CP1252", "no .cpg"])
+@pytest.mark.parametrize("name", ["“Los Álamos” – 5 €", "L’Étang…", "œuf Žižek™"])
+def test_windows_letters_in_attributes_arrive_as_they_are_written(
+    says: str, name: str, towns: GeoDataFrame, tmp_path: Path
+):
+    layer = towns.copy()
+    layer.loc[7, "NOM_LOC"] = name
+    leave, extra = ((".cpg",), None) if says == "no .cpg" else ((), {".cpg": b"CP1252"})
+    path = zipped(layer, tmp_path, leave=leave, extra=extra, encoding="cp1252")
+    with zipfile.ZipFile(path) as archive:
+        assert name.encode("cp1252") in archive.read("towns.dbf")
+    with duckdb.connect(str(built(with_file("towns", path), tmp_path)), read_only=True) as connection:
+        assert connection.execute("SELECT town_text FROM source.town WHERE file_row = 8").fetchone() == (name,)
+
+
 def test_a_layer_without_prj_is_in_the_stated_coordinate_system(towns: GeoDataFrame, tmp_path: Path, plain: Path):
     layer = towns.drop(columns=["lon_dd", "lat_dd"]).to_crs(6372)
     path = zipped(layer, tmp_path, leave=(".prj",))
     found = rows(built(with_file("towns", path, crs="EPSG:6372"), tmp_path), "source.town")
     assert same_towns(found, rows(plain, "source.town"), within=1e-6)
+
+
+def saved_without_crs(layer: GeoDataFrame, path: Path) -> Path:
+    with warnings.catch_warnings(action="ignore"):
+        layer.set_crs(None, allow_override=True).to_file(path, engine="pyogrio")
+    return path
+
+
+def test_a_geopackage_of_no_known_system_is_in_the_stated_one(towns: GeoDataFrame, tmp_path: Path, plain: Path):
+    path = saved_without_crs(towns.drop(columns=["lon_dd", "lat_dd"]).to_crs(6372), tmp_path / "t.gpkg")
+    found = rows(built(with_file("towns", path, crs="EPSG:6372"), tmp_path), "source.town")
+    assert same_towns(found, rows(plain, "source.town"), within=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"crs": "metres"}, "t.gpkg: data/datasets.toml states crs = 'metres', which is no coordinate system"),
+        ({"crs": ""}, "t.gpkg does not say its coordinate system"),
+        ({"layer": "wells"}, "t.gpkg has no layer wells, as data/datasets.toml says: it has t"),
+    ],
+)
+def test_what_is_stated_of_a_layer_must_hold(said: dict, message: str, towns: GeoDataFrame, tmp_path: Path):
+    path = saved_without_crs(towns, tmp_path / "t.gpkg")
+    with pytest.raises(PozoError) as refusal:
+        built(with_file("towns", path, **said), tmp_path)
+    assert message in str(refusal.value)
 
 
 def test_of_several_layers_the_stated_one_is_read(towns: GeoDataFrame, tmp_path: Path, plain: Path):
@@ -308,6 +454,10 @@ def test_boundaries_are_reprojected_flattened_and_repaired(tmp_path: Path, plain
     bow_tie = [(first[0], first[1]), (first[2], first[3]), (first[2], first[1]), (first[0], first[3])]
     states.loc[0, "geometry"] = shapely.Polygon(bow_tie)
     warehouse = built(with_file("states", saved(states, tmp_path, "states.gpkg")), tmp_path)
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.load_extension("spatial")
+        mended = connection.execute("SELECT state_text FROM source.state WHERE is_mended").fetchall()
+    assert mended == [("Aguascalientes",)]
     shown = "(ST_IsValid(geom) AND NOT ST_HasZ(geom), round(ST_XMin(geom), 4), round(ST_YMax(geom), 4))::VARCHAR"
     found = {row[0]: row[-1] for row in rows(warehouse, "source.state", shown)}
     assert found.pop("Aguascalientes").startswith("(true")
@@ -353,6 +503,15 @@ def damaged(folder: Path, ending: str, kept: int = 5000) -> Path:
     return archive(folder, members)
 
 
+def unpacked(path: Path, to: Path | None = None, leave: str = "") -> Path:
+    folder = to or path.parent
+    with zipfile.ZipFile(path) as whole:
+        for name in whole.namelist():
+            if not leave or not name.endswith(leave):
+                (folder / f"towns{Path(name).suffix}").write_bytes(whole.read(name))
+    return folder / "towns.shp"
+
+
 def bomb(folder: Path, name: str = "towns.zip", member: str = "towns.dbf") -> Path:
     with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as file, file.open(member, "w") as inside:
         for _ in range(300):
@@ -369,8 +528,13 @@ REFUSED = {
     "zip without a layer": ("towns", lambda at: archive(at, {"readme.txt": b"x"}), "towns.zip holds no map layer"),
     "zip with two layers": ("towns", lambda at: archive(at, {"a.shp": b"", "b.shp": b""}), "towns.zip holds several map layers, a.shp, b.shp"),
     "shapefile without .dbf": ("towns", lambda at: archive(at, {"a.shp": b"", "a.shx": b""}), "towns.zip holds a.shp without a.dbf"),
+    "shapes cut off": ("towns", lambda at: damaged(at, ".shp"), "towns.zip has shapes (.shp) that are cut off"),
+    "index cut off": ("towns", lambda at: damaged(at, ".shx"), "towns.zip has an index (.shx) that is cut off"),
+    "shapes cut off, without a zip": ("towns", lambda at: unpacked(damaged(at, ".shp")), "towns.shp has shapes (.shp) that are cut off"),
+    "shapefile without its index": ("towns", lambda at: unpacked(SAMPLE.files["towns"], at, leave=".shx"), "towns.shp stands without its .shx"),
+    "no coordinate system": ("towns", lambda at: zipped(geopandas.read_file(SAMPLE.files["towns"]), at, leave=(".prj",)), "towns.zip does not say its coordinate system: state it in data/datasets.toml, as crs ="),
     "attributes cut off": ("towns", lambda at: damaged(at, ".dbf"), "towns.zip has attributes (.dbf) that are cut off"),
-    "shapefile without a header": ("towns", lambda at: damaged(at, ".shx", 1), "towns.zip cannot be read as ESRI Shapefile"),
+    "shapefile without a header": ("towns", lambda at: damaged(at, ".shx", 1), "towns.zip has an index (.shx) that is cut off"),
     "shapefile of rubbish": ("towns", lambda at: archive(at, {"a.shp": b"x", "a.shx": b"x", "a.dbf": b"x"}), "towns.zip"),
     "web page as zip": ("towns", lambda at: bad(at, "towns.zip", HTML), "towns.zip is a web page"),
     "web page as GeoJSON": ("towns", lambda at: bad(at, "towns.geojson", HTML), "towns.geojson is a web page"),
@@ -380,6 +544,14 @@ REFUSED = {
     "no such format": ("towns", lambda at: bad(at, "towns.txt", b"a"), "towns.txt is no map layer that can be read"),
     "empty file": ("sites", lambda at: bad(at, "sites.csv", b""), "sites.csv is empty"),
     "header without rows": ("sites", lambda at: bad(at, "sites.csv", HEADER), "sites.csv:\n    has no rows"),
+    "zip in a zip": ("towns", lambda at: archive(at, {"towns.zip": SAMPLE.files["towns"].read_bytes()}, "outer.zip"), "outer.zip holds no map layer: there is none of .shp, .gpkg, .geojson, .json, .parquet in it. It holds towns.zip"),
+    "column that the reader adds": ("towns", lambda at: saved(geopandas.read_file(SAMPLE.files["towns"]).assign(file_row=1), at, "towns.gpkg"), "towns.gpkg has a column file_row"),
+    "row with too few cells": ("sites", lambda at: bad(at, "sites.csv", rewritten() + b"A,B,C\n"), "sites.csv, line 402, is no row of the table: Expected Number of Columns: 14 Found: 3\nA,B,C"),
+    "row with too many cells": ("sites", lambda at: bad(at, "sites.csv", rewritten() + b"A" + b"," * 13 + b"1,2\n"), "sites.csv, line 402, is no row of the table: Expected Number of Columns: 14 Found: 15"),
+    "quote that nothing closes": ("sites", lambda at: bad(at, "sites.csv", rewritten() + b'A,"B' + b"," * 12 + b"\n"), "sites.csv, line 402, is no row of the table: Value with unterminated quote found."),
+    "the same in Latin-1": ("sites", lambda at: bad(at, "sites.csv", rewritten("latin-1") + b"A,B,C\n"), "sites.csv, line 402, is no row of the table"),
+    "workbook that is called CSV": ("sites", lambda at: bad(at, "sites.csv", SAMPLE.files["towns"].read_bytes()), "sites.csv is packed, or a workbook"),
+    "no such table": ("sites", lambda at: bad(at, "sites.ods", b"a"), "sites.ods cannot be read as a table: it must be .csv, .tsv, .txt, .xlsx"),
     "web page as CSV": ("sites", lambda at: bad(at, "sites.csv", HTML), "sites.csv is a web page"),
     "ten million columns": ("sites", lambda at: bad(at, "sites.csv", b"a," * 10_000_000), "sites.csv begins with a line of more than"),
     "a hundred thousand columns": ("sites", lambda at: bad(at, "sites.csv", b"a," * 100_000 + b"\n1"), "sites.csv has 100,001 columns"),
@@ -417,6 +589,31 @@ def test_what_is_no_workbook_is_named(case: str, tmp_path: Path):
     assert message in str(refusal.value)
 
 
+def test_how_files_were_read_is_kept_for_the_tables_that_stand(tmp_path: Path):
+    kept = (
+        "SELECT table_name, file, encoding, coordinate_system, fault FROM meta.reading ORDER BY parse_filename(made_by)"
+    )
+    columns = "SELECT count(*), count(DISTINCT table_name) FROM meta.input_column"
+    sites = bad(tmp_path, "sites.csv", rewritten("latin-1"))
+    answers = []
+    for dataset in (
+        SAMPLE,
+        with_file("sites", sites),
+        dataclasses.replace(SAMPLE, adapters=[*SAMPLE.adapters[:-1], "no_countries"]),
+    ):
+        with duckdb.connect(str(built(dataset, tmp_path)), read_only=True) as connection:
+            answers.append((connection.execute(kept).fetchall(), connection.execute(columns).fetchone()))
+    first, latin, fewer = answers
+    assert first[0][:3] == [
+        ("source.site", "sites.csv", "UTF-8", None, None),
+        ("source.sample", "samples.csv", "UTF-8", None, None),
+        ("source.town", "towns.zip", "UTF-8", "EPSG:4326", None),
+    ]
+    assert latin[0] == [("source.site", "sites.csv", "CP1252", None, None), *first[0][1:]]
+    assert latin[1] == first[1]
+    assert [row[0] for row in fewer[0]] == [row[0] for row in first[0] if row[0] != "source.country"]
+
+
 def test_every_bad_file_is_named_at_once_and_the_warehouse_stays(tmp_path: Path):
     warehouse = built(SAMPLE, tmp_path)
     before = warehouse.read_bytes()
@@ -435,6 +632,7 @@ def test_an_adapter_that_breaks_the_contract_is_told_everything_at_once(project:
     text = text.replace('"LATITUD" AS latitude_text', '"LATITUD" AS lat_text').replace(
         "    file_row,", "    7::BIGINT AS file_row,"
     )
+    text = "\n".join(line for line in text.splitlines() if not line.startswith("    sheet,"))
     site.write_text(text, encoding="utf-8")
     state = project / "sql/10_source/gadm_states/16_state.sql"
     state.write_text(state.read_text(encoding="utf-8").replace('"NAME_1" AS', "1 AS"), encoding="utf-8")
@@ -443,6 +641,7 @@ def test_an_adapter_that_breaks_the_contract_is_told_everything_at_once(project:
     for words in (
         "source.site, made by sql/10_source/conagua/11_site.sql from data/sample/sites.csv",
         "latitude_text is not there; expected VARCHAR: latitude, degrees north (WGS 84); is it lat_text?",
+        "sheet is not there; expected VARCHAR: sheet of a workbook; NULL for a CSV",
         "file_row repeats 1 values",
         "state_text is INTEGER; expected VARCHAR",
     ):

@@ -31,6 +31,7 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
             "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
             "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
             "reference.non_detect_word": "SELECT unnest(['ND', '<LD']) AS written",
+            "staging.decimal_comma": "SELECT 'a.csv' AS file, NULL AS sheet, false AS is_decimal_comma",
         },
     )
     found = {row["written"]: (row["number_ug_l"], row["is_non_detect"], row["reason"]) for row in readings}
@@ -68,6 +69,7 @@ def test_a_non_detect_without_a_limit_anywhere_is_rejected(run_sql):
             "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
             "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
             "reference.non_detect_word": "SELECT 'ND' AS written",
+            "staging.decimal_comma": "SELECT 'a.csv' AS file, NULL AS sheet, false AS is_decimal_comma",
         },
     )
     assert (reading["number_ug_l"], reading["reason"]) == (None, "detection limit unknown")
@@ -103,7 +105,7 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
         ("C", "Other", -100.0, False, None),
         ("D", "Other", -100.0, False, None),
         ("E", "Well", -100.0, False, "coordinate missing or unreadable"),
-        ("F", "Well", 100.0, False, "coordinate out of bounds"),
+        ("F", "Well", 100.0, False, "coordinate out of bounds: its sign looks wrong"),
         (None, "Well", -100.0, False, "site key missing"),
         ("G", "Well", -100.0, False, None),
         ("G", "Well", -100.0, False, None),  # says what the row before it says
@@ -468,16 +470,16 @@ COVERAGE_CONSTANTS = "SELECT * FROM (VALUES ('life_expectancy_years', 75.0::DOUB
 
 def test_a_municipality_adds_up_its_towns_and_says_how_few_they_are(run_sql):
     town = (
-        "('T', '10001', 100, 12.0::DOUBLE, true, true, true, 6.0::DOUBLE, 1.0::DOUBLE), "
-        "('U', '10001', 300, 4.0, false, false, true, 2.0, 0.0), "
-        "('V', '10002', 19, 4.0, false, false, false, 2.0, 0.0), ('W', '10003', 0, 4.0, false, true, false, 0.0, 0.0), "
-        "('X', NULL, 20, 1.0, false, true, false, NULL, NULL)"
+        "('T', '10001', 100, 12.0::DOUBLE, 1.5::DOUBLE, true, true, true, 6.0::DOUBLE, 1.0::DOUBLE), "
+        "('U', '10001', 300, 4.0, 0.5, false, false, true, 2.0, 0.0), "
+        "('V', '10002', 19, 4.0, 0.5, false, false, false, 2.0, 0.0), ('W', '10003', 0, 4.0, 0.5, false, true, false, 0.0, 0.0), "
+        "('X', NULL, 20, 1.0, NULL, false, true, false, NULL, NULL)"
     )
     rows = run_sql(
         "50_summary/51_municipality_risk.sql",
         {
             "risk.town_risk": "SELECT 's' AS scenario_id, '10' AS state_code, 'arsenic' AS contaminant_id, * "
-            f"FROM (VALUES {town}) AS t(town_id, municipality_code, population, exposure_ug_l, is_above_limit, is_counted, is_at_or_above_reference_dose, cancer_cases, cancer_cases_averted)",
+            f"FROM (VALUES {town}) AS t(town_id, municipality_code, population, exposure_ug_l, hazard_quotient, is_above_limit, is_counted, is_at_or_above_reference_dose, cancer_cases, cancer_cases_averted)",
             "staging.town": "SELECT '10' AS state_code, * FROM (VALUES ('10001', 400), ('10002', 100), ('10003', 0), (NULL, 100)) AS t(municipality_code, population)",
             "reference.constant": COVERAGE_CONSTANTS,
         },
@@ -490,6 +492,8 @@ def test_a_municipality_adds_up_its_towns_and_says_how_few_they_are(run_sql):
         False,
     )
     assert first["mean_exposure_ug_l"] == 6.0  # (100 × 12 + 300 × 4) ÷ 400
+    assert first["mean_hazard_quotient"] == 0.75  # (100 × 1.5 + 300 × 0.5) ÷ 400
+    assert first["cancer_cases_per_100000"] == 1500.0  # 6 counted cases of 400 people
     assert (first["towns_above_limit"], first["people_above_limit"], first["people_at_or_above_reference_dose"]) == (
         *(1, 100),
         400,
@@ -503,6 +507,8 @@ def test_a_municipality_adds_up_its_towns_and_says_how_few_they_are(run_sql):
     assert (nobody["people_percent"], nobody["mean_exposure_ug_l"], nobody["cancer_cases"]) == (None, None, 0.0)
     no_code = found[None]
     assert (no_code["people_percent"], no_code["is_thinly_covered"], no_code["cancer_cases"]) == (20.0, False, None)
+    assert (no_code["mean_hazard_quotient"], no_code["cancer_cases_per_100000"]) == (None, None)
+    assert nobody["cancer_cases_per_100000"] is None
 
 
 def test_a_risk_at_the_edge_of_a_band_lies_in_the_upper_one(run_sql):

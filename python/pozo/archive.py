@@ -26,10 +26,11 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 @dataclass(frozen=True)
 class Sheet:
-    """A workbook's sheet: its name, and its first rows as text, by their numbers."""
+    """A workbook's sheet: its name, its first rows as text, by their numbers, and whether a person does not see it."""
 
     name: str
     first_rows: dict[int, list[str]]
+    is_hidden: bool
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def read_sheets(path: Path) -> list[Sheet]:
     """The sheets of a workbook in their order, with their first rows. Raises PozoError for any other file."""
     with open_archive(path) as archive:
         try:
-            parts = _sheet_parts(archive)
+            parts, hidden = _sheet_parts(archive)
             rows = {name: _first_rows(path, archive, part) for name, part in parts.items()}
             texts = _shared_texts(archive, rows)
         except (KeyError, ElementTree.ParseError, ValueError) as error:
@@ -79,6 +80,7 @@ def read_sheets(path: Path) -> list[Sheet]:
                 row: [texts.get(cell, "") if isinstance(cell, int) else cell for cell in cells]
                 for row, cells in rows.items()
             },
+            name in hidden,
         )
         for name, rows in rows.items()
     ]
@@ -86,7 +88,7 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 def last_row(path: Path, sheet: str) -> int:
     """The number of the last row of a workbook's sheet."""
-    with open_archive(path) as archive, archive.open(_sheet_parts(archive)[sheet]) as file:
+    with open_archive(path) as archive, archive.open(_sheet_parts(archive)[0][sheet]) as file:
         last = 0
         for _, element in ElementTree.iterparse(file):
             if element.tag == f"{MAIN}row":
@@ -95,15 +97,15 @@ def last_row(path: Path, sheet: str) -> int:
         return last
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The part of the archive that holds each sheet, by the sheet's name."""
+def _sheet_parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], set[str]]:
+    """The part of the archive that holds each sheet, by the sheet's name; and the names of the hidden ones."""
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {relation.get("Id"): relation.get("Target") for relation in relations}
-    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    return {
-        sheet.get("name"): posixpath.join("/xl", targets[sheet.get(RELATION)]).removeprefix("/")
-        for sheet in workbook.iter(f"{MAIN}sheet")
+    sheets = list(ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet"))
+    parts = {
+        sheet.get("name"): posixpath.join("/xl", targets[sheet.get(RELATION)]).removeprefix("/") for sheet in sheets
     }
+    return parts, {sheet.get("name") for sheet in sheets if sheet.get("state", "visible") != "visible"}
 
 
 def _first_rows(path: Path, archive: zipfile.ZipFile, part: str) -> dict[int, list[str | int]]:

@@ -19,7 +19,7 @@ from pozo.lineage import record_lineage
 from pozo.macros import keep_macros
 from pozo.plan import Plan, make_plan
 from pozo.project import relative
-from pozo.record import copy_records, count_input_rows, record_build
+from pozo.record import copy_records, count_input_rows, record_build, record_readings
 from pozo.run import run_steps
 from pozo.session import DATABASE, TRUST_EXTENSIONS, WAREHOUSE, literal, prepare
 
@@ -104,7 +104,7 @@ def _build_beside(this: Build, plan: Plan) -> None:
         if this.warehouse.exists() and is_whole:
             copy_records(connection, this.warehouse)
         running = [planned.step for planned in plan.steps if planned.runs]
-        prepare(connection, this.dataset, running, Path(f"{this.beside}-inputs"))
+        readings = prepare(connection, this.dataset, running, Path(f"{this.beside}-inputs"))
         runs = run_steps(connection, plan, this.dataset, this.console)
         keep_macros(connection, plan.macros)
         this.console.macros(plan.macros)
@@ -112,6 +112,7 @@ def _build_beside(this: Build, plan: Plan) -> None:
         _refuse_broken(checks)
         record_lineage(connection, plan, this.dataset)
         record_build(connection, this.dataset, this.data_dir, runs, checks, plan.surroundings.hashes, this.started)
+        record_readings(connection, readings, [step.table for step in running] + plan.dropped)
         if set(SOURCES) <= plan.tables_after:
             count_input_rows(connection)
         connection.execute("CHECKPOINT")

@@ -32,16 +32,26 @@ def run_checks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[CheckR
     tables = {planned.step.table for planned in plan.steps}
     ran = {planned.step.table for planned in plan.steps if planned.runs}
     results = []
-    for path in sorted(CHECKS.glob("*.sql")):
-        read = tables_read(read_query(path))
+    for path, read in _checks().items():
         if unknown := sorted(read - tables):
             raise PozoError(f"{relative(path)} reads {unknown[0]}, which no file makes.")
         if read <= plan.tables_after and (read & ran or not read):
-            results.append(_run(connection, path))
+            results.append(run_check(connection, path))
     return results
 
 
-def _run(connection: duckdb.DuckDBPyConnection, path: Path) -> CheckResult:
+def checks_of(tables: set[str]) -> list[Path]:
+    """The checks that read some of these tables, and no other."""
+    return [path for path, read in _checks().items() if read and read <= tables]
+
+
+def _checks() -> dict[Path, frozenset[str]]:
+    """The checks in the order of their names, and the tables that each reads."""
+    return {path: tables_read(read_query(path)) for path in sorted(CHECKS.glob("*.sql"))}
+
+
+def run_check(connection: duckdb.DuckDBPyConnection, path: Path) -> CheckResult:
+    """Runs one check. Raises PozoError where it cannot be run."""
     sql = path.read_text(encoding="utf-8")
     promise = sql.splitlines()[0].removeprefix("--").strip()
     try:

@@ -19,7 +19,8 @@ from pozo.datasets import Dataset, load_dataset
 from pozo.errors import PozoError
 
 DEFAULT_DATASET = "sample"
-FIGURES = Path(__file__).resolve().parents[2] / "reports" / "figures"
+REPORTS = Path(__file__).resolve().parents[2] / "reports"
+FIGURES = REPORTS / "figures"
 
 
 class Group(click.Group):
@@ -129,6 +130,16 @@ def data(name: str, folder: Path | None) -> None:
     sys.exit(0 if is_good else 1)
 
 
+@main.command("inspect")
+@click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help="Entry of data/datasets.toml.")
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the input files.")
+def inspect_command(name: str, data_dir: Path | None) -> None:
+    """Show what is in the files, and at what a build would stop; the warehouse stays as it is."""
+    from pozo.inspection import inspect
+
+    sys.exit(0 if inspect(name, data_dir, Console()) else 1)
+
+
 @main.command("build")
 @input_options
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")
@@ -200,21 +211,62 @@ def processed(inputs: Inputs) -> None:
 
 @main.command()
 @input_options
+@click.option(
+    "--format", "file_format", type=click.Choice(["csv", "parquet", "gpkg"]), default="csv", show_default=True
+)
+def export(inputs: Inputs, file_format: str) -> None:
+    """Write every table of exposure and summary into reports/tables, with datapackage.json."""
+    from pozo.export import export_tables
+
+    console = Console()
+    dataset = up_to_date(inputs, console)
+    console.dataset(dataset)
+    written = export_tables(dataset, file_format)
+    for path in written:
+        console.written(path)
+    if not written:
+        console.line("The tables are up to date.")
+
+
+@main.command()
+@input_options
 @click.option("--figure", "names", multiple=True, help="Draw only this figure.")
-@click.option("--format", "file_format", type=click.Choice(["png", "svg"]), default="png", show_default=True)
-def figures(inputs: Inputs, names: tuple[str, ...], file_format: str) -> None:
+@click.option("--format", "file_format", type=click.Choice(["png", "svg", "pdf"]), default="png", show_default=True)
+@click.option("--width", type=click.IntRange(87, 200), help="For print: mm, as 90 or 190; the caption stands apart.")
+@click.option("--style", type=click.Choice(["colour", "grey"]), default="colour", show_default=True)
+def figures(inputs: Inputs, names: tuple[str, ...], file_format: str, width: int | None, style: str) -> None:
     """Draw the maps and charts into reports/figures."""
     from pozo.maps import draw
+    from pozo.page import Style
     from pozo.session import WAREHOUSE
 
     console = Console()
     dataset = up_to_date(inputs, console)
     console.dataset(dataset)
-    drawn = draw(WAREHOUSE, dataset, FIGURES, list(names) or None, file_format, console.line)
+    drawn = draw(
+        WAREHOUSE, dataset, FIGURES, list(names) or None, file_format, Style(width, style == "grey"), console.line
+    )
     for path in drawn:
         console.written(path)
     if not drawn:
         console.line("The figures are up to date.")
+
+
+@main.command()
+@input_options
+def report(inputs: Inputs) -> None:
+    """Write the report, one page to open in a browser."""
+    from pozo.report import write_report
+    from pozo.session import WAREHOUSE
+
+    console = Console()
+    dataset = up_to_date(inputs, console)
+    console.dataset(dataset)
+    page = REPORTS / "index.html"
+    if write_report(WAREHOUSE, dataset, page):
+        console.written(page)
+    else:
+        console.line("The report is up to date.")
 
 
 @main.command()
@@ -248,7 +300,7 @@ def query(inputs: Inputs, query: str, is_csv: bool) -> None:
         up_to_date(inputs, Console(Manner.QUIET))
     if not is_csv:
         shell(query)
-    from pozo.export import print_csv
+    from pozo.spreadsheet import print_csv
 
     with reading() as connection:
         print_csv(connection, query)

@@ -173,7 +173,12 @@ def _shown(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str) else f"{value:,}"
+    return visible(value) if isinstance(value, str) else f"{value:,}"
+
+
+def visible(text: str, kept: str = "") -> str:
+    """A text in which letters that move the cursor or turn what follows, but for those kept, are written as \\x1b."""
+    return "".join(letter if letter.isprintable() or letter in kept else ascii(letter)[1:-1] for letter in text)
 
 
 def _called(macro: str) -> str:
@@ -183,4 +188,4 @@ def _called(macro: str) -> str:
 
 def fail(message: str) -> None:
     """An error for a person, on standard error."""
-    print(message, file=sys.stderr)
+    print(visible(message, kept="\n"), file=sys.stderr)

@@ -56,7 +56,7 @@ def _columns(expected: dict[str, dict], found: dict[str, str]) -> list[str]:
         if column not in found:
             near = difflib.get_close_matches(column, found.keys() - expected.keys(), n=1)
             hint = f"; is it {near[0]}?" if near else ""
-            lines += [] if said.get("optional") else [f"{column} is not there; {wanted}{hint}"]
+            lines.append(f"{column} is not there; {wanted}{hint}")
         elif found[column].partition("(")[0] != said["type"]:
             lines.append(f"{column} is {found[column]}; {wanted}")
     return lines

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 
-from pozo.datasets import Dataset
 from pozo.project import ROOT, relative
 from pozo.session import definition_files, literal, run_file
 
@@ -41,12 +40,12 @@ class MacroPlan:
         return not self.changes and not self.dropped
 
 
-def plan_macros(standing: dict[str, str], dataset: Dataset, is_whole: bool) -> MacroPlan:
+def plan_macros(standing: dict[str, str], is_whole: bool) -> MacroPlan:
     """Compares the files with the definitions that stand, by designation.
 
     Macros that read tables wait, and stay as they are, until every table stands (is_whole).
     """
-    defining, asking = read_macros(definition_files(dataset)), read_macros(_files_asking())
+    defining, asking = read_macros(definition_files()), read_macros(_files_asking())
     made = [*defining, *(asking if is_whole else [])]
     changes = {}
     for macro in made:

@@ -1,4 +1,4 @@
-"""The figures: sql/figures says what each one shows, pozo.figures draws the maps and pozo.charts the charts.
+"""The figures: sql/figures says what each one shows, pozo.drawing draws it.
 
 A figure is drawn anew when the rows behind it, the code that draws or matplotlib have changed.
 """
@@ -7,22 +7,23 @@ import difflib
 import hashlib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 import sqlglot
-from matplotlib.figure import Figure
 from sqlglot import exp
 
-from pozo.charts import sweep, tornado
+from pozo.captions import captions
 from pozo.datasets import Dataset
+from pozo.drawing import PlannedFigure, draw_all
 from pozo.errors import PozoError
-from pozo.figures import Land, Row, line, map_of_points, map_of_states, outline, save
-from pozo.project import DIALECT, ROOT, tables_read
+from pozo.figures import Land, line, outline
+from pozo.page import SCREEN, Row, Style
+from pozo.project import DIALECT, ROOT, relative, tables_read
 from pozo.session import explain, literal, reading
 
 QUERIES = ROOT / "sql" / "figures"
@@ -33,30 +34,27 @@ QUERIES_OF_KIND = {
     "tornado": ("caption", "tornado", "tornado_panels", "tornado_ticks"),
     "sweep": ("caption", "sweep", "sweep_panels"),
 }
-DRAWING_CODE = [Path(__file__).with_name(name) for name in ("maps.py", "figures.py", "charts.py")]
+DRAWING_CODE = [
+    Path(__file__).with_name(name) for name in ("maps.py", "drawing.py", "page.py", "figures.py", "charts.py")
+]
 # what lies under every map
 GROUND = ("outlines", "extent", "places", "names", "graticule")
 # of these kinds a figure without rows is left out; a map without marks says that there are none
 CHARTS = ("tornado", "sweep")
 LEFT_OUT = "With SCENARIOS only these are computed, and neither intervals nor the radius sweep."
 RECORD = "drawn.json"
-
-
-@dataclass(frozen=True)
-class PlannedFigure:
-    """A figure with the rows behind it, and whether its file is older than these or the code that draws."""
-
-    figure: Row
-    rows: dict[str, list[Row]]
-    land: Land
-    path: Path
-    fingerprint: str
-    is_empty: bool
-    is_old: bool
+CAPTIONS = "captions.md"
+# what follows a figure's name in that of its file (pozo.page.Style)
+STYLE = re.compile(r"(_\d+mm)?(_grey)?\.\w+$")
 
 
 def plan_figures(
-    warehouse: Path, dataset: Dataset, output_dir: Path, names: list[str] | None = None, file_format: str = "png"
+    warehouse: Path,
+    dataset: Dataset,
+    output_dir: Path,
+    names: list[str] | None = None,
+    file_format: str = "png",
+    style: Style = SCREEN,
 ) -> list[PlannedFigure]:
     """Reads what the figures of those names, or all, show, and compares it with what was drawn last.
 
@@ -76,11 +74,11 @@ def plan_figures(
             rows = _rows_of_figure(connection, figures[name])
             kind = figures[name]["kind"]
             fingerprint = _fingerprint(None if kind in CHARTS else ground, figures[name], rows)
-            path = output_dir / f"{name}.{file_format}"
+            path = output_dir / f"{name}{style.suffix}.{file_format}"
             # a scenario that was not built leaves the figure without a caption
             is_empty = not rows["caption"] or (kind in CHARTS and not rows[kind])
             is_old = not is_empty and (drawn.get(path.name) != fingerprint or not path.exists())
-            planned.append(PlannedFigure(figures[name], rows, land, path, fingerprint, is_empty, is_old))
+            planned.append(PlannedFigure(figures[name], rows, land, style, path, fingerprint, is_empty, is_old))
     return planned
 
 
@@ -90,29 +88,45 @@ def draw(
     output_dir: Path,
     names: list[str] | None = None,
     file_format: str = "png",
+    style: Style = SCREEN,
     tell: Callable[[str], object] = lambda text: None,
 ) -> list[Path]:
-    """Draws those of the figures (all, or those named) that have changed, as png or svg, and returns their files.
+    """Draws those of the figures (all, or those named) that have changed, as png, svg or pdf, and returns their files.
 
-    Tells which are left out for want of rows in the warehouse, and removes what was drawn of another warehouse.
-    Raises PozoError for an unknown name.
+    captions.md has the captions of all. Tells which are left out for want of rows in the warehouse, and removes what
+    was drawn of another warehouse; tells which files in another style or format are older. Raises PozoError for an
+    unknown name and where a file cannot be written.
     """
-    output_dir.mkdir(parents=True, exist_ok=True)
-    figures = plan_figures(warehouse, dataset, output_dir, names, file_format)
-    old = [planned for planned in figures if planned.is_old]
-    for planned in old:
-        save(_picture(planned.land, planned.figure, planned.rows), planned.path)
-    drawn = _drawn(output_dir) | {planned.path.name: planned.fingerprint for planned in old}
-    empty = [planned.path for planned in figures if planned.is_empty]
-    for path in empty:
-        if drawn.pop(path.name, None):
-            path.unlink(missing_ok=True)
+    every = plan_figures(warehouse, dataset, output_dir, None, file_format, style)
+    _refuse_unknown(names or [], [planned.figure["figure_id"] for planned in every])
+    chosen = [planned for planned in every if not names or planned.figure["figure_id"] in names]
+    old = [planned for planned in chosen if planned.is_old]
+    empty = [planned.path for planned in chosen if planned.is_empty]
+    try:
+        output_dir.mkdir(parents=True, exist_ok=True)
+        draw_all(old)
+        _write(output_dir / CAPTIONS, captions({p.figure["figure_id"]: p.rows for p in every if not p.is_empty}))
+        drawn = _drawn(output_dir) | {planned.path.name: planned.fingerprint for planned in old}
+        for path in empty:
+            if drawn.pop(path.name, None):
+                path.unlink(missing_ok=True)
+        drawn = {name: fingerprint for name, fingerprint in drawn.items() if (output_dir / name).exists()}
+        _write(output_dir / RECORD, json.dumps(drawn, indent=1))
+    except OSError as error:
+        raise PozoError(f"A figure cannot be written into {relative(output_dir)}: {error}") from error
     if empty:
         tell(f"Left out, without rows in the warehouse: {', '.join(path.stem for path in empty)}. {LEFT_OUT}")
-    beside = output_dir / f"{RECORD}.new"
-    beside.write_text(json.dumps(drawn, indent=1), encoding="utf-8")
-    os.replace(beside, output_dir / RECORD)
+    present = {planned.figure["figure_id"]: planned.fingerprint for planned in every}
+    older = [name for name, fingerprint in drawn.items() if present.get(STYLE.sub("", name)) != fingerprint]
+    if older:
+        tell(f"Older than the warehouse or the drawing code, and not drawn now: {', '.join(older)}.")
     return [planned.path for planned in old]
+
+
+def _write(path: Path, text: str) -> None:
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_text(text, encoding="utf-8")
+    os.replace(beside, path)
 
 
 def tables_shown() -> set[str]:
@@ -140,21 +154,6 @@ def _rows_of_figure(connection: duckdb.DuckDBPyConnection, figure: Row) -> dict[
 def _fingerprint(*content: object) -> str:
     code = "".join(path.read_text(encoding="utf-8") for path in DRAWING_CODE)
     return hashlib.sha256(repr((content, code, version("matplotlib"))).encode()).hexdigest()
-
-
-def _picture(land: Land, figure: Row, rows: dict[str, list[Row]]) -> Figure:
-    caption = rows["caption"][0]
-    match figure["kind"]:
-        case "sites":
-            return map_of_points(land, caption, rows["sites"], rows["sites_legend"], [])
-        case "bubbles":
-            return map_of_points(land, caption, rows["bubbles"], rows["bubbles_legend"], rows["bubbles_sizes"])
-        case "states":
-            return map_of_states(land, caption, rows["states"], figure["colour_map"])
-        case "tornado":
-            return tornado(caption, rows["tornado"], rows["tornado_panels"], rows["tornado_ticks"])
-        case "sweep":
-            return sweep(caption, rows["sweep"], rows["sweep_panels"])
 
 
 def _refuse_unknown(names: list[str], known: list[str]) -> None:

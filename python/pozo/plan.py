@@ -12,6 +12,7 @@ from pozo.datasets import Dataset
 from pozo.errors import PozoError
 from pozo.fingerprint import Surroundings, fingerprint
 from pozo.graph import ordered
+from pozo.inputs import refuse_undeclared_files
 from pozo.macros import MacroPlan, plan_macros
 from pozo.project import ROOT, Step, load_steps, relative
 from pozo.session import definition_files
@@ -65,8 +66,9 @@ def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> P
     Raises PozoError for SQL that does not fit together and for a name that is neither a table nor a folder.
     """
     steps = ordered(load_steps(dataset.adapters))
+    refuse_undeclared_files(dataset, steps)
     chosen = _selected(select, steps) if select else {step.table for step in steps}
-    surroundings = Surroundings(dataset, definition_files(dataset))
+    surroundings = Surroundings(dataset, definition_files())
     built, described, macros = _state(warehouse)
     current: dict[str, str] = {}
     running: set[str] = set()
@@ -86,7 +88,7 @@ def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> P
         planned.append(PlannedStep(step, parts, reasons, is_built, is_built and not reasons and not is_described))
     surroundings.hashes.save()
     tables = {step.table for step in steps}
-    macro_plan = plan_macros(macros, dataset, is_whole=tables == current.keys())
+    macro_plan = plan_macros(macros, is_whole=tables == current.keys())
     return Plan(planned, sorted(built.keys() - tables), macro_plan, surroundings)
 
 

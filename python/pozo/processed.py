@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 from pozo.datasets import Dataset
-from pozo.export import harmless
 from pozo.project import ROOT
 from pozo.session import WAREHOUSE, reading
+from pozo.spreadsheet import define_harmless
 
 QUERIES = ROOT / "sql" / "processed"
 
@@ -30,13 +30,14 @@ def write_processed(
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     with reading(warehouse) as connection:
+        define_harmless(connection)
         for query in sorted(QUERIES.glob("*.sql")):
             path = folder / f"{query.stem}.csv"
             beside = path.with_suffix(".new")
-            rows = connection.sql(query.read_text(encoding="utf-8")).df()
-            for column in rows.select_dtypes(include=["object", "string"]):
-                rows[column] = rows[column].map(harmless, na_action="ignore")
-            rows.to_csv(beside)
+            rows = connection.sql(query.read_text(encoding="utf-8"))
+            texts = [name for name, kind in zip(rows.columns, rows.types, strict=True) if kind == "VARCHAR"]
+            written = rows.project(f"* REPLACE ({', '.join(f'harmless({name}) AS {name}' for name in texts)})")
+            written.df().to_csv(beside)
             if path.exists() and path.read_bytes() == beside.read_bytes():
                 beside.unlink()
             else:

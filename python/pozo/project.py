@@ -58,11 +58,7 @@ class Step:
     @cached_property
     def column_descriptions(self) -> dict[str, str]:
         """What each column is, from the comment beside it; columns without one are left out."""
-        return {
-            column.alias_or_name: " ".join(comment.strip() for comment in column.comments)
-            for column in self.tree.expression.selects
-            if column.comments
-        }
+        return column_descriptions(self.tree.expression)
 
     @property
     def place(self) -> tuple[str, str]:
@@ -100,6 +96,15 @@ def read_query(path: Path) -> exp.Query:
         return sqlglot.parse_one(path.read_text(encoding="utf-8"), dialect=DIALECT)
     except SqlglotError as error:
         raise PozoError(f"{relative(path)} is not SQL that sqlglot can read:\n{error}") from error
+
+
+def column_descriptions(query: exp.Query) -> dict[str, str]:
+    """What each column is, from the comment beside it; columns without one are left out."""
+    return {
+        column.alias_or_name: " ".join(comment.strip() for comment in column.comments)
+        for column in query.selects
+        if column.comments
+    }
 
 
 def tables_read(query: exp.Query) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import time
+from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import duckdb
 from pozo.checks import CheckResult
 from pozo.datasets import Dataset
 from pozo.fingerprint import FileHashes, fingerprint, versions
-from pozo.project import ROOT
+from pozo.inputs import Reading
+from pozo.project import ROOT, relative
 from pozo.run import StepRun
 from pozo.session import literal
 
@@ -65,6 +67,37 @@ def record_build(
     _insert(connection, "meta.build", [(build_id, now, *about, time.monotonic() - began, ",".join(dataset.scenarios))])
 
 
+def record_readings(connection: duckdb.DuckDBPyConnection, readings: list[Reading], remade_tables: list[str]) -> None:
+    """Keeps how the files were read of which the tables were made anew; what is known of other tables stays."""
+    _make_tables(connection)
+    connection.begin()
+    connection.execute(f"SET VARIABLE remade_tables = {literal(remade_tables)}")
+    connection.execute((META / "forget_readings.sql").read_text(encoding="utf-8"))
+    for reading in readings:
+        read, look = reading.read, reading.look
+        table, made_by = read.step.table, str(relative(read.step.path))
+        part = look.part or None if look else None
+        _insert(connection, "meta.reading", [(table, made_by, read.key, reading.path.name, *_found(reading))])
+        columns = enumerate(look.columns if look else [], start=1)
+        _insert(connection, "meta.input_column", [(table, read.key, part, *column) for column in columns])
+        _insert(
+            connection,
+            "meta.needed_column",
+            [(table, place, *astuple(needed)) for place, needed in enumerate(read.needed, start=1)],
+        )
+    connection.commit()
+
+
+def _found(reading: Reading) -> tuple[Value | list[str], ...]:
+    """format, part, parts, header_row, encoding, delimiter, coordinate_system and fault of meta.reading."""
+    fault = reading.fault or None
+    if reading.look is None:
+        return (None, None, [], None, None, None, None, fault)
+    look = reading.look
+    said = (look.options.get(name) or None for name in ("header_row", "encoding", "delimiter", "crs"))
+    return (look.format, look.part or None, list(look.parts), *said, fault)
+
+
 def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """All in one transaction: without a log, each commit writes to the file."""
     connection.begin()
@@ -84,7 +117,7 @@ def _step_values(run: StepRun, table_bytes: int | None) -> tuple[Value, ...]:
     return planned.step.table, fingerprint(planned.parts), parts, run.rows, table_bytes, run.seconds, reason
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Value, ...]]) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Value | list[str], ...]]) -> None:
     if rows:
         values = ", ".join(f"({', '.join(literal(value) for value in row)})" for row in rows)
         connection.execute(f"INSERT INTO {table} VALUES {values}")

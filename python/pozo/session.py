@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -14,7 +15,7 @@ from sqlglot import exp
 
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
-from pozo.inputs import look_at_inputs
+from pozo.inputs import Reading, look_at_inputs, refuse_faults
 from pozo.project import DIALECT, ROOT, Step, relative
 
 WAREHOUSE = ROOT / "warehouse" / "warehouse.duckdb"
@@ -24,6 +25,12 @@ EXTENSIONS = ("spatial", "excel")
 TRUST_EXTENSIONS = {"allow_unsigned_extensions": "true"}
 # the name under which a build attaches the file that it writes
 DATABASE = "warehouse"
+# DuckDB goes on with the options of its reader, which nobody can set here
+CSV_FAULT = re.compile(
+    r"CSV Error on Line: (?P<line>\d+)\n(?:Original Line: (?P<text>.*?)\n)?(?P<what>[^\n]+)\n+Possible fixes:"
+    r".*?\n *file = (?P<file>[^\n]*)",
+    re.DOTALL,
+)
 
 
 def install_extensions() -> None:
@@ -34,26 +41,29 @@ def install_extensions() -> None:
         import_extension(extension)
 
 
-def definition_files(dataset: Dataset) -> list[Path]:
-    """The SQL files that a session runs before any step: settings, macros, and the reader of the dataset's sheets.
+def definition_files() -> list[Path]:
+    """The SQL files that a session runs before any step: settings, macros, and the readers of input files."""
+    folders = (ROOT / "sql" / "macros", ROOT / "sql" / "10_source" / "formats")
+    return [SETTINGS, *(path for folder in folders for path in sorted(folder.glob("*.sql")))]
 
-    Raises PozoError for sheets in a format that no reader reads.
+
+def prepare(connection: duckdb.DuckDBPyConnection, dataset: Dataset, steps: list[Step], copies: Path) -> list[Reading]:
+    """Gives a session the dataset's variables, settings, macros, and how the steps are to read their files.
+
+    Returns that, a reading for each file. Raises PozoError that names all that a file lacks.
     """
-    reader = ROOT / "sql" / "10_source" / "formats" / f"{dataset.table_format}.sql"
-    if not reader.exists():
-        known = " or ".join(sorted(path.stem for path in reader.parent.glob("*.sql") if path.stem != "layer"))
-        raise PozoError(f"{dataset.files['samples'].name} cannot be read as a table: it must be {known}.")
-    layers = reader.with_name("layer.sql")
-    return [SETTINGS, *sorted((ROOT / "sql" / "macros").glob("*.sql")), layers, reader]
+    define(connection, dataset)
+    readings = look_at_inputs(connection, dataset, steps, copies)
+    refuse_faults(readings)
+    return readings
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, dataset: Dataset, steps: list[Step], copies: Path) -> None:
-    """Gives a session the dataset's variables, settings, macros, and how the steps are to read their files."""
+def define(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """Gives a session the dataset's variables, settings and macros."""
     for name, value in dataset.variables.items():
         connection.execute(f"SET VARIABLE {name} = {literal(value)}")
-    for path in definition_files(dataset):
+    for path in definition_files():
         run_file(connection, path, list(dataset.files.values()))
-    look_at_inputs(connection, dataset, steps, copies)
 
 
 def prepare_another(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -79,6 +89,9 @@ def run_file(connection: duckdb.DuckDBPyConnection, path: Path, inputs: list[Pat
 def explain(error: duckdb.Error, path: Path, inputs: list[Path]) -> str:
     """What failed, for a person: file and line, DuckDB's message with its caret, the input files behind it."""
     message = str(error)
+    if csv := CSV_FAULT.search(message):
+        text = textwrap.shorten(csv["text"] or "", 200, placeholder=" …")
+        return f"{Path(csv['file']).name}, line {csv['line']}, is no row of the table: {csv['what']}\n{text}"
     line = re.search(r"^LINE (\d+):", message, re.MULTILINE)
     place = f"{relative(path)}, line {line[1]}" if line else str(relative(path))
     names = dict.fromkeys(str(relative(file)) for file in inputs)
@@ -111,6 +124,11 @@ def asking(warehouse: Path = WAREHOUSE) -> Iterator[duckdb.DuckDBPyConnection]:
             raise PozoError(str(error).removeprefix("Invalid Input Error: ")) from error
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise PozoError(f"The warehouse is older than what asks it: make warehouse renews it.\n{error}") from error
+
+
+def rows_of(answer: duckdb.DuckDBPyRelation) -> list[dict[str, object]]:
+    """The rows of a query's answer, each by the names of its columns."""
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
 
 
 def duckdb_shell() -> Path:

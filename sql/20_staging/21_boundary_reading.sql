@@ -1,7 +1,7 @@
 -- Every row of the boundary files, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.state and source.municipality.
 -- Key: source_table, file_row.
--- A boundary that crosses itself was mended where its file was read (sql/10_source/formats/layer.sql).
+-- A boundary that is not valid, for it crosses itself, was mended where its file was read (sql/10_source/formats/layer.sql).
 CREATE OR REPLACE TABLE staging.boundary_reading AS
 WITH
 boundary AS (
@@ -13,6 +13,7 @@ boundary AS (
         NULL AS municipality_code,
         source_state.state_text AS place_text,
         source_state.geom,
+        source_state.is_mended,
         CASE WHEN name.state_code IS NULL THEN 'state unknown' END AS unknown
     FROM source.state AS source_state
     LEFT JOIN staging.state_name AS name ON name.written = folded(source_state.state_text)
@@ -25,6 +26,7 @@ boundary AS (
         trimmed(state_code_text) || trimmed(municipality_code_text),
         concat_ws(' ', state_code_text, municipality_code_text, municipality_text),
         geom,
+        is_mended,
         CASE WHEN trimmed(state_code_text) || trimmed(municipality_code_text) IS NULL THEN 'municipality code missing' END
     FROM source.municipality
 )
@@ -40,5 +42,6 @@ SELECT
         WHEN ST_XMax(geom) < getvariable('west') OR ST_XMin(geom) > getvariable('east')
           OR ST_YMax(geom) < getvariable('south') OR ST_YMin(geom) > getvariable('north') THEN 'geometry out of bounds'
     END AS reason,               -- why the row is not used; NULL when it is
-    place_text AS offending_text -- state or municipality as written
+    place_text,                  -- state or municipality as written
+    is_mended                    -- whether the boundary was not valid as written
 FROM boundary;

@@ -46,6 +46,7 @@ parsed AS (
 judged AS (
     SELECT
         *,
+        position_fault(longitude, latitude) AS position_fault,
         CASE
             WHEN state_code IS NULL THEN 'state unknown'
             WHEN population IS NULL AND trimmed(population_text) IS NULL THEN 'population missing'
@@ -54,9 +55,7 @@ judged AS (
             -- 1.234 may well be 1,234 people
             WHEN population <> floor(population) THEN 'population not a whole number'
             WHEN try_cast(population AS INTEGER) IS NULL THEN 'population impossible'
-            WHEN longitude IS NULL OR latitude IS NULL THEN 'coordinate missing or unreadable'
-            WHEN longitude NOT BETWEEN getvariable('west') AND getvariable('east')
-              OR latitude NOT BETWEEN getvariable('south') AND getvariable('north') THEN 'coordinate out of bounds'
+            ELSE position_fault
         END AS fault
     FROM parsed
 ),
@@ -84,6 +83,7 @@ SELECT
     longitude,                                       -- degrees east, WGS 84
     latitude,                                        -- degrees north, WGS 84
     ST_Point(longitude, latitude)::GEOMETRY AS geom, -- position, longitude and latitude (WGS 84)
+    position_fault,                                  -- what is wrong with its position, whatever else is; NULL for nothing
     CASE
         WHEN fault IS NOT NULL THEN fault
         WHEN repeated.differs THEN 'town repeated with other values'

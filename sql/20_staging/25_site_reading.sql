@@ -34,11 +34,10 @@ parsed AS (
 judged AS (
     SELECT
         *,
+        position_fault(longitude, latitude) AS position_fault,
         CASE
             WHEN site_id IS NULL THEN 'site key missing'
-            WHEN longitude IS NULL OR latitude IS NULL THEN 'coordinate missing or unreadable'
-            WHEN longitude NOT BETWEEN getvariable('west') AND getvariable('east')
-              OR latitude NOT BETWEEN getvariable('south') AND getvariable('north') THEN 'coordinate out of bounds'
+            ELSE position_fault
         END AS fault
     FROM parsed
 ),
@@ -64,6 +63,7 @@ SELECT
     site_type_text,        -- kind of site as written
     longitude,             -- degrees east, WGS 84, corrected
     latitude,              -- degrees north, WGS 84, corrected
+    position_fault,        -- what is wrong with its position, whatever else is; NULL for nothing
     is_corrected,          -- whether a row of reference.correction was applied
     CASE
         WHEN fault IS NOT NULL THEN fault

@@ -31,10 +31,11 @@ parsed AS (
         parameter.contaminant_id,
         trimmed(cell.value_text) AS written,
         word.written IS NOT NULL AS is_without_limit,
-        word.written IS NOT NULL OR coalesce(trimmed(cell.value_text) LIKE '<%', false) AS is_non_detect,
+        word.written IS NOT NULL OR says_limit(cell.value_text) AS is_non_detect,
         unit.ug_l_per_unit,
-        unit.ug_l_per_unit * number(regexp_replace(trimmed(cell.value_text), '^<', '')) AS number_ug_l
+        unit.ug_l_per_unit * number_or_limit(cell.value_text, comma.is_decimal_comma) AS number_ug_l
     FROM cell
+    LEFT JOIN staging.decimal_comma AS comma ON comma.file = cell.file AND comma.sheet IS NOT DISTINCT FROM cell.sheet
     LEFT JOIN reference.parameter AS parameter ON parameter.parameter = cell.parameter
     LEFT JOIN reference.unit AS unit ON unit.unit = parameter.unit
     LEFT JOIN reference.non_detect_word AS word ON word.written = folded(cell.value_text)

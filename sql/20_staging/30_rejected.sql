@@ -17,7 +17,7 @@ judged AS (
     SELECT 'source.town', file, NULL, file_row, NULL, reason, offending_text
     FROM staging.town_reading
     UNION ALL
-    SELECT source_table, file, NULL, file_row, NULL, reason, offending_text
+    SELECT source_table, file, NULL, file_row, NULL, reason, place_text
     FROM staging.boundary_reading
 )
 SELECT

@@ -28,7 +28,9 @@ odd AS (
         concat_ws(' ', reading.longitude, reading.latitude)
     FROM staging.site_reading AS reading
     JOIN source.site AS site ON site.file_row = reading.file_row
-    WHERE reading.reason IS NULL AND (is_odd_number(site.longitude_text) OR is_odd_number(site.latitude_text))
+    WHERE reading.reason IS NULL AND (
+        is_odd_number(site.longitude_text, reading.sheet IS NOT NULL) OR is_odd_number(site.latitude_text, reading.sheet IS NOT NULL)
+      )
     UNION ALL
     SELECT
         'source.town',
@@ -42,7 +44,9 @@ odd AS (
     FROM staging.town_reading AS reading
     JOIN source.town AS town ON town.file_row = reading.file_row
     WHERE reading.reason IS NULL
-      AND (is_odd_number(town.population_text) OR is_odd_number(town.longitude_text) OR is_odd_number(town.latitude_text))
+      AND (
+        is_odd_number(town.population_text, false) OR is_odd_number(town.longitude_text, false) OR is_odd_number(town.latitude_text, false)
+      )
     UNION ALL
     SELECT
         'source.result',
@@ -58,7 +62,7 @@ odd AS (
         format('{:g} µg/L', reading.number_ug_l)
     FROM staging.result_reading AS reading
     JOIN source.result AS result ON result.file_row = reading.file_row AND result.parameter = reading.parameter
-    WHERE reading.reason IS NULL AND is_odd_number(regexp_replace(result.value_text, '^<', ''))
+    WHERE reading.reason IS NULL AND is_odd_number(regexp_replace(result.value_text, '^<', ''), reading.sheet IS NOT NULL AND result.value_text NOT LIKE '<%')
     UNION ALL
     SELECT
         'source.result',
@@ -98,6 +102,22 @@ odd AS (
         'no date'
     FROM staging.sample_reading
     WHERE reason IS NULL AND sampled_on IS NULL AND trimmed(sampled_on_text) IS NOT NULL
+    UNION ALL
+    SELECT
+        source_table,
+        file,
+        NULL,
+        file_row,
+        NULL,
+        'boundary not valid',
+        place_text,
+        'mended'
+    FROM (
+        SELECT source_table, file, file_row, place_text, is_mended FROM staging.boundary_reading WHERE reason IS NULL
+        UNION ALL
+        SELECT 'source.country', file, file_row, country_text, is_mended FROM source.country
+    ) AS outline
+    WHERE is_mended
     UNION ALL
     SELECT
         source_table,

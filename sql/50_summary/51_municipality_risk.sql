@@ -18,6 +18,7 @@ total AS (
         count(*) AS towns,
         CAST(sum(population) AS BIGINT) AS people,
         CAST(sum(CAST(exposure_ug_l * population AS DECIMAL(38, 9))) AS DOUBLE) AS people_ug_l,
+        CAST(sum(CAST(hazard_quotient * population AS DECIMAL(38, 15))) AS DOUBLE) AS people_quotient,
         count(CASE WHEN is_above_limit THEN 1 END) AS towns_above_limit,
         CAST(sum(CASE WHEN is_above_limit THEN population ELSE 0 END) AS BIGINT) AS people_above_limit,
         CAST(sum(CASE WHEN is_at_or_above_reference_dose THEN population ELSE 0 END) AS BIGINT) AS people_at_or_above_reference_dose,
@@ -37,12 +38,14 @@ SELECT
     100.0 * total.people / nullif(everybody.people, 0) AS people_percent,                -- their share of the municipality's people, %
     100.0 * total.people < least.value * everybody.people AS is_thinly_covered, -- whether that is less than reference.constant's least_coverage_percent
     total.people_ug_l / nullif(total.people, 0) AS mean_exposure_ug_l,        -- mean exposure of these people, µg/L; NULL without people
+    total.people_quotient / nullif(total.people, 0) AS mean_hazard_quotient,  -- their mean hazard quotient; NULL without a reference dose
     total.towns_above_limit,                                                  -- towns above the guideline
     total.people_above_limit,                                                 -- people of these towns
     total.people_at_or_above_reference_dose,                                  -- people whose dose is at or above the reference dose
     total.people_counted,                                                     -- people whose cancer cases the scenario counts
     total.cancer_cases,                                                       -- expected lifetime cancer cases among them; NULL without a slope factor
     total.cancer_cases / life.value AS cancer_cases_a_year,                   -- cases ÷ life expectancy, per year
+    100000 * total.cancer_cases / nullif(total.people, 0) AS cancer_cases_per_100000, -- lifetime cases per 100,000 people whose exposure is known
     total.cancer_cases_averted                                                -- lifetime cases averted if no town were above the target; NULL without a target
 FROM total
 JOIN everybody

@@ -8,7 +8,8 @@ coverage AS (
         list(state_code ORDER BY state_code) AS state_codes,
         -- 1,000 m is below a pixel at half a page's width and 300 dpi
         ST_CoverageSimplify(
-            list(ST_Transform(geom, 'EPSG:4326', getvariable('map_crs'), true) ORDER BY state_code), 1000
+            -- a mended boundary may hold lines beside its polygons (3: polygons)
+            list(ST_CollectionExtract(ST_Transform(geom, 'EPSG:4326', getvariable('map_crs'), true), 3) ORDER BY state_code), 1000
         ) AS outlines
     FROM staging.state
     WHERE geom IS NOT NULL

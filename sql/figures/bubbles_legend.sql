@@ -1,7 +1,8 @@
--- The figure's contaminants: colour, limit, and how many sites are at or above it.
+-- The figure's contaminants: colour, number (their mark without colours), limit, and how many sites are at or above it.
 SELECT
     contaminant.contaminant_id AS entry,
     contaminant.colour,
+    contaminant.display_order AS number,
     contaminant.contaminant || CASE
         WHEN count(concentration.site_id) = 0 THEN ' (no data)'
         ELSE format(

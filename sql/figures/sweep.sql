@@ -1,8 +1,9 @@
--- The lines: one row per panel, contaminant and whole kilometre, in the panel's unit.
+-- The lines: one row per panel, contaminant and whole kilometre, in the panel's unit; number: the line's mark without colours.
 SELECT
     panel,
     contaminant AS entry,
     colour,
+    display_order AS number,
     radius_km,
     value / CASE WHEN max(value) OVER (PARTITION BY panel) >= 1000000 THEN 1000000 ELSE 1 END AS value
 FROM figure_sweep

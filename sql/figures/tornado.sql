@@ -1,5 +1,5 @@
 -- The bars: each scenario beside that of the figure, in both panels in the same order, the longest bar for cases first.
--- On a scale of ratios, half is as far from 1 as double.
+-- On a scale of ratios, half is as far from 1 as double. A narrow page has room for ratio_label alone, label without the cases.
 WITH
 length AS (
     SELECT
@@ -7,6 +7,20 @@ length AS (
         scenario,
         display_order,
         CASE WHEN ratio = 0 THEN 'infinity' ELSE greatest(ratio, 1 / ratio) END AS length
+    FROM figure_ratio
+    WHERE ratio IS NOT NULL
+),
+labelled AS (
+    SELECT
+        *,
+        CASE
+            WHEN NOT is_changed THEN '×1'
+            WHEN ratio = 0 THEN '×0'
+            WHEN ratio < 0.01 THEN '< ×0.01'
+            WHEN ratio < 10 THEN format('×{:.2f}', ratio)
+            WHEN ratio < 100 THEN format('×{:.1f}', ratio)
+            ELSE format('×{:,.0f}', ratio)
+        END AS ratio_label
     FROM figure_ratio
     WHERE ratio IS NOT NULL
 ),
@@ -33,15 +47,8 @@ SELECT
         WHEN bar.cases > 0 AND bar.cases < 0.1 THEN '< 0.1  '
         WHEN bar.cases > 0 AND bar.cases < 10 THEN format('{:.1f}  ', bar.cases)
         ELSE format('{:,.0f}  ', bar.cases)
-    END || CASE
-        WHEN NOT bar.is_changed THEN '×1'
-        WHEN bar.ratio = 0 THEN '×0'
-        WHEN bar.ratio < 0.01 THEN '< ×0.01'
-        WHEN bar.ratio < 10 THEN format('×{:.2f}', bar.ratio)
-        WHEN bar.ratio < 100 THEN format('×{:.1f}', bar.ratio)
-        ELSE format('×{:,.0f}', bar.ratio)
-    END AS label
-FROM figure_ratio AS bar
+    END || bar.ratio_label AS label,
+    bar.ratio_label
+FROM labelled AS bar
 JOIN row_of_scenario ON row_of_scenario.scenario = bar.scenario
-WHERE bar.ratio IS NOT NULL
 ORDER BY bar.panel, row_of_scenario.place;

@@ -8,10 +8,24 @@ CREATE OR REPLACE MACRO trimmed(written) AS
 CREATE OR REPLACE MACRO folded(written) AS
     upper(strip_accents(trim(regexp_replace(written, '[\s\x{00A0}\x{202F}]+', ' ', 'g'))));
 
+-- How alike two names are, from 0 to 1, whatever their capitals, accents, blanks and marks; one that holds the other is 0.9 at least.
+CREATE OR REPLACE MACRO likeness(one, other) AS
+    greatest(
+        jaro_winkler_similarity(
+            regexp_replace(folded(one), '[^A-Z0-9]', '', 'g'), regexp_replace(folded(other), '[^A-Z0-9]', '', 'g')
+        ),
+        CASE
+            WHEN least(length(one), length(other)) >= 3 AND (contains(folded(one), folded(other)) OR contains(folded(other), folded(one)))
+            THEN 0.9
+        END
+    );
+
 -- A text as a finite number, written with a decimal point and nothing between thousands (DuckDB would take 1_000); NULL when it is not.
+-- A printer's minus is one.
 CREATE OR REPLACE MACRO plain_number(written) AS
     CASE
-        WHEN isfinite(try_cast(trimmed(written) AS DOUBLE)) AND NOT contains(written, '_') THEN try_cast(trimmed(written) AS DOUBLE)
+        WHEN isfinite(try_cast(translate(trimmed(written), '−', '-') AS DOUBLE)) AND NOT contains(written, '_')
+        THEN try_cast(translate(trimmed(written), '−', '-') AS DOUBLE)
     END;
 
 -- Digits with blanks, apostrophes, commas or points between thousands, or with a decimal comma, as plain_number reads them.
@@ -30,13 +44,47 @@ CREATE OR REPLACE MACRO plainly_written(written) AS
 CREATE OR REPLACE MACRO number(written) AS
     CASE WHEN plain_number(written) IS NULL THEN plain_number(plainly_written(trimmed(written))) ELSE plain_number(written) END;
 
+-- The number of a cell, which may be a detection limit, written with < before it; NULL when it is none. is_decimal_comma: whether the
+-- sheet has decimal commas, so that 1,234 is a little more than one.
+CREATE OR REPLACE MACRO number_or_limit(written, is_decimal_comma) AS
+    CASE
+        WHEN is_decimal_comma AND regexp_full_match(trimmed(written), '<?\s*[+-]?\d{1,3},\d{3}')
+        THEN plain_number(replace(regexp_replace(trimmed(written), '^<', ''), ',', '.'))
+        ELSE number(regexp_replace(trimmed(written), '^<', ''))
+    END;
+
+-- Whether a cell is a non-detect that says its limit.
+CREATE OR REPLACE MACRO says_limit(written) AS
+    coalesce(trimmed(written) LIKE '<%', false);
+
 -- A text as degrees: a comma is a decimal one, since no coordinate has thousands; NULL when it is no number.
 CREATE OR REPLACE MACRO degrees_written(written) AS
     CASE WHEN plain_number(written) IS NULL THEN plain_number(replace(trimmed(written), ',', '.')) ELSE plain_number(written) END;
 
--- Whether a text, though it may be read, is anything but digits with a decimal point.
-CREATE OR REPLACE MACRO is_odd_number(written) AS
-    NOT coalesce(regexp_full_match(written, '-?\d+(\.\d+)?'), true);
+-- Whether a position, in degrees, lies within the country's bounds.
+CREATE OR REPLACE MACRO is_in_bounds(longitude, latitude) AS
+    longitude BETWEEN getvariable('west') AND getvariable('east') AND latitude BETWEEN getvariable('south') AND getvariable('north');
+
+-- Why a position, in degrees, cannot be used, and what it looks as if it were; NULL when it can.
+CREATE OR REPLACE MACRO position_fault(longitude, latitude) AS
+    CASE
+        WHEN longitude IS NULL OR latitude IS NULL THEN 'coordinate missing or unreadable'
+        WHEN is_in_bounds(longitude, latitude) THEN NULL
+        WHEN longitude = 0 AND latitude = 0 THEN 'coordinate out of bounds: 0 for a missing one'
+        WHEN is_in_bounds(latitude, longitude) THEN 'coordinate out of bounds: longitude and latitude look swapped'
+        WHEN is_in_bounds(-longitude, latitude) OR is_in_bounds(longitude, -latitude) THEN 'coordinate out of bounds: its sign looks wrong'
+        WHEN abs(longitude) > 360 OR abs(latitude) > 360 THEN 'coordinate out of bounds: not in degrees'
+        ELSE 'coordinate out of bounds'
+    END;
+
+-- Whether a text, though it may be read, is anything but digits with a decimal point. As 2.7E-5, 2.7E-005 or 2.7e-05 a workbook keeps a
+-- small number by itself; in other files somebody wrote it so.
+CREATE OR REPLACE MACRO is_odd_number(written, is_in_workbook) AS
+    NOT coalesce(
+        regexp_full_match(written, '-?\d+(\.\d+)?')
+        OR (is_in_workbook AND regexp_full_match(written, '-?\d(\.\d+)?(E[+-]?\d+|e[+-]\d{2,3})')),
+        true
+    );
 
 -- A text as a day: 2019-12-31, with or without a time of day, a workbook's number of the day, or 31/12/2019; NULL when it is none.
 CREATE OR REPLACE MACRO day_written(written) AS

@@ -141,3 +141,63 @@ COMMENT ON COLUMN meta.lineage.column_name IS 'column of it; NULL in role rows, 
 COMMENT ON COLUMN meta.lineage.source_table IS 'table, `file` and the name of a file, or `variable` for a setting of the session (getvariable)';
 COMMENT ON COLUMN meta.lineage.source_column IS 'column of it, of a file as it stands there, or name of the variable; * for all columns of a row together; NULL for its rows, as in count(*), and for where in a file a row stands';
 COMMENT ON COLUMN meta.lineage.role IS 'value: stands in the expression that makes the column; rows: stands in WHERE, ON, GROUP BY, HAVING, QUALIFY, DISTINCT or before LIMIT';
+
+CREATE TABLE IF NOT EXISTS meta.reading (
+    table_name VARCHAR,
+    made_by VARCHAR,
+    name VARCHAR,
+    file VARCHAR,
+    format VARCHAR,
+    part VARCHAR,
+    parts VARCHAR[],
+    header_row BIGINT,
+    encoding VARCHAR,
+    delimiter VARCHAR,
+    coordinate_system VARCHAR,
+    fault VARCHAR
+);
+COMMENT ON TABLE meta.reading IS 'How the input files were read for the tables that stand. Grain: one row per table and the sheet or layer that it was made of.';
+COMMENT ON COLUMN meta.reading.table_name IS 'table that was made';
+COMMENT ON COLUMN meta.reading.made_by IS 'SQL file that made it';
+COMMENT ON COLUMN meta.reading.name IS 'what the file is for, as in data/datasets.toml';
+COMMENT ON COLUMN meta.reading.file IS 'name of the file';
+COMMENT ON COLUMN meta.reading.format IS 'CSV, workbook, or what GDAL calls the format of a map layer';
+COMMENT ON COLUMN meta.reading.part IS 'sheet or layer that was read; NULL for a CSV';
+COMMENT ON COLUMN meta.reading.parts IS 'all sheets or layers of the file';
+COMMENT ON COLUMN meta.reading.header_row IS 'row of the sheet with the names of the columns; NULL for a map layer';
+COMMENT ON COLUMN meta.reading.encoding IS 'of a CSV or a shapefile''s attributes; NULL where the format has only one';
+COMMENT ON COLUMN meta.reading.delimiter IS 'what stands between the columns of a CSV';
+COMMENT ON COLUMN meta.reading.coordinate_system IS 'of a map layer, before it is brought into longitude and latitude (WGS 84)';
+COMMENT ON COLUMN meta.reading.fault IS 'why it cannot be read: found by make inspect; always NULL after a build';
+
+CREATE TABLE IF NOT EXISTS meta.input_column (
+    table_name VARCHAR,
+    name VARCHAR,
+    part VARCHAR,
+    place BIGINT,
+    column_name VARCHAR
+);
+COMMENT ON TABLE meta.input_column IS 'The columns that the input files have. Grain: one row per row of meta.reading and column.';
+COMMENT ON COLUMN meta.input_column.table_name IS 'meta.reading';
+COMMENT ON COLUMN meta.input_column.name IS 'meta.reading';
+COMMENT ON COLUMN meta.input_column.part IS 'meta.reading';
+COMMENT ON COLUMN meta.input_column.place IS 'place in the file, from 1';
+COMMENT ON COLUMN meta.input_column.column_name IS 'its name there';
+
+CREATE TABLE IF NOT EXISTS meta.needed_column (
+    table_name VARCHAR,
+    place BIGINT,
+    column_name VARCHAR,
+    made_column VARCHAR,
+    made_what VARCHAR,
+    is_optional BOOLEAN,
+    is_parameter BOOLEAN
+);
+COMMENT ON TABLE meta.needed_column IS 'The columns that the SQL takes from the input files. Grain: one row per table made of a single sheet or layer, and column.';
+COMMENT ON COLUMN meta.needed_column.table_name IS 'meta.reading';
+COMMENT ON COLUMN meta.needed_column.place IS 'place in the SQL, from 1';
+COMMENT ON COLUMN meta.needed_column.column_name IS 'its name in the SQL; case does not matter';
+COMMENT ON COLUMN meta.needed_column.made_column IS 'column of the table that is made of it; several are other names for one';
+COMMENT ON COLUMN meta.needed_column.made_what IS 'what that column is';
+COMMENT ON COLUMN meta.needed_column.is_optional IS 'whether only some editions have it';
+COMMENT ON COLUMN meta.needed_column.is_parameter IS 'whether it holds measured values: reference.parameter says of which contaminant';

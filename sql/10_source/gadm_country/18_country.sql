@@ -7,5 +7,6 @@ SELECT
     file_row,                                            -- feature in the file, from 1
     "ISO3" AS country_code_text,                         -- ISO 3166 code, three letters
     "NAME_ENGLI" AS country_text,                        -- country
-    geom                                                 -- boundary, longitude and latitude
+    geom,                                                -- boundary, longitude and latitude
+    is_mended                                            -- whether it was not valid as written
 FROM read_layer(getvariable('country_file'));

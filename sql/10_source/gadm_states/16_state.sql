@@ -6,5 +6,6 @@ SELECT
     parse_filename(getvariable('states_file')) AS file, -- file that was read
     file_row,                                           -- feature in the file, from 1
     "NAME_1" AS state_text,                             -- state
-    geom                                                -- boundary, longitude and latitude
+    geom,                                               -- boundary, longitude and latitude
+    is_mended                                           -- whether it was not valid as written
 FROM read_layer(getvariable('states_file'));

@@ -8,5 +8,6 @@ SELECT
     "CVE_ENT" AS state_code_text,                               -- INEGI code of the state
     "CVE_MUN" AS municipality_code_text,                        -- INEGI code of the municipality within the state
     "NOM_MUN" AS municipality_text,                             -- municipality
-    geom                                                        -- boundary, longitude and latitude
+    geom,                                                       -- boundary, longitude and latitude
+    is_mended                                                   -- whether it was not valid as written
 FROM read_layer(getvariable('municipalities_file'));

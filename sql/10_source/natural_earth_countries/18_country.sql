@@ -7,5 +7,6 @@ SELECT
     file_row,                                              -- feature in the file, from 1
     "ADM0_A3" AS country_code_text,                        -- ISO 3166 code, three letters
     "NAME" AS country_text,                                -- country
-    geom                                                   -- boundary, longitude and latitude
+    geom,                                                  -- boundary, longitude and latitude
+    is_mended                                              -- whether it was not valid as written
 FROM read_layer(getvariable('countries_file'));

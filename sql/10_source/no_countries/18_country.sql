@@ -7,5 +7,6 @@ SELECT
     NULL::BIGINT AS file_row,           -- feature in the file, from 1
     NULL::VARCHAR AS country_code_text, -- ISO 3166 code, three letters
     NULL::VARCHAR AS country_text,      -- country
-    NULL::GEOMETRY AS geom              -- boundary, longitude and latitude
+    NULL::GEOMETRY AS geom,             -- boundary, longitude and latitude
+    NULL::BOOLEAN AS is_mended          -- whether it was not valid as written
 WHERE false;

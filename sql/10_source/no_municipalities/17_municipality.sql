@@ -8,5 +8,6 @@ SELECT
     NULL::VARCHAR AS state_code_text,        -- code of the state
     NULL::VARCHAR AS municipality_code_text, -- code of the municipality within the state
     NULL::VARCHAR AS municipality_text,      -- municipality
-    NULL::GEOMETRY AS geom                   -- boundary, longitude and latitude
+    NULL::GEOMETRY AS geom,                  -- boundary, longitude and latitude
+    NULL::BOOLEAN AS is_mended               -- whether it was not valid as written
 WHERE false;

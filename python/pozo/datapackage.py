@@ -1,0 +1,73 @@
+"""datapackage.json: what exported tables are, as a Frictionless Data Package (https://datapackage.org/standard/data-package/)."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from pozo.datasets import DeclaredFile
+
+Row = dict[str, object]
+
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "gpkg": "application/geopackage+sqlite3",
+}
+MARK = "SYNTHETIC DATA: every figure is invented. "
+ABOUT = (
+    "What people in each place drink, and what follows from it, as pozo computes it from the sources below. "
+    "scenario_id and exposure_set name the ways in which it is computed, which stand below too; an empty cell is NULL. "
+)
+ABOUT_FORMAT = {
+    "csv": "A text that a spreadsheet would run as a formula (it begins with = + - @) has an apostrophe before it.",
+    "parquet": "geom is longitude and latitude in degrees, WGS 84 (GeoParquet).",
+    "gpkg": "geom is longitude and latitude in degrees, WGS 84, and empty in a table without a place.",
+}
+
+
+def describe_package(
+    name: str, file_format: str, build: Row, inputs: list[tuple[DeclaredFile, str]], **parts: list[Row]
+) -> Row:
+    """The package of a dataset: its build, the files that were read with their SHA-256, and the parts given."""
+    licences = dict.fromkeys(file.licence for file, _ in inputs)
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": f"pozo-{name}-{file_format}".lower(),
+        "title": f"{build['title']}: exposure and risk",
+        "description": (MARK if build["is_synthetic"] else "") + ABOUT + ABOUT_FORMAT[file_format],
+        "synthetic": build["is_synthetic"],
+        "created": build["created"],
+        "commit": build["commit"],
+        "licenses": [{"name": _token(licence), "title": licence} for licence in licences],
+        "sources": [_source(file, sha256) for file, sha256 in inputs],
+        **parts,
+    }
+
+
+def describe_resource(folder: Path, path: Path, description: str, fields: list[Row]) -> Row:
+    """A table's file, which lies at that path in the package's folder, and its columns."""
+    content = folder / path
+    with content.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file_format = path.suffix.removeprefix(".")
+    return {
+        "name": f"{path.parent.name}.{path.stem}",
+        "type": "table",
+        "path": path.as_posix(),
+        "description": description,
+        "format": file_format,
+        "mediatype": MEDIA_TYPES[file_format],
+        "bytes": content.stat().st_size,
+        "hash": f"sha256:{digest}",
+        "schema": {"fields": [{key: value for key, value in field.items() if value is not None} for field in fields]},
+    }
+
+
+def _source(file: DeclaredFile, sha256: str) -> Row:
+    link = {"path": file.page} if file.page else {}
+    return {"title": file.citation, **link, "file": file.name, "hash": f"sha256:{sha256}", "licence": file.licence}
+
+
+def _token(licence: str) -> str:
+    """A licence as the standard names it: letters, digits, dots and hyphens."""
+    return re.sub(r"[^A-Za-z0-9.]+", "-", licence).strip("-")

@@ -1,0 +1,155 @@
+"""Renders the report: one self-contained page, from the warehouse alone.
+
+sql/report holds one query per table of the page, sql/report/map what the map draws; pozo/templates holds a template per
+section, and the page's own style and script. Rows reach a template as `rows.<name of the query>`.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import tomllib
+import zlib
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pozo.datasets import Dataset, declared_files
+from pozo.errors import PozoError
+from pozo.project import ROOT
+from pozo.session import explain, literal, reading
+from pozo.texts import FOLDER as TEXTS
+from pozo.texts import Speaker, catalogues
+
+QUERIES = ROOT / "sql" / "report"
+VIEWS = QUERIES / "views.sql"
+TEMPLATES = Path(__file__).with_name("templates")
+# in the order in which they are loaded: a later one uses what an earlier one defines
+SCRIPTS = ("texts.js", "tables.js", "map_data.js", "map_shapes.js", "map_points.js", "map.js")
+# a page holds its fingerprint within so many bytes from its beginning
+HEAD_BYTES = 2000
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class PlannedReport:
+    """What the page shows, the fingerprint of that and of what turns it into a page, and whether the page is older."""
+
+    content: dict
+    fingerprint: str
+    is_old: bool
+
+
+def plan_report(warehouse: Path, dataset: Dataset, page: Path) -> PlannedReport:
+    """Reads what the page shows and compares it with the page as it was written last."""
+    with reading(warehouse) as connection:
+        content = _content(connection, dataset)
+    fingerprint = _fingerprint(content)
+    return PlannedReport(content, fingerprint, fingerprint != _written_fingerprint(page))
+
+
+def write_report(warehouse: Path, dataset: Dataset, page: Path) -> bool:
+    """Writes the page, if its rows or its templates have changed since it was written; returns whether it did."""
+    planned = plan_report(warehouse, dataset, page)
+    if planned.is_old:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        beside = page.with_suffix(".new")
+        beside.write_text(_render(planned), encoding="utf-8")
+        os.replace(beside, page)
+    return planned.is_old
+
+
+def _written_fingerprint(page: Path) -> str | None:
+    """The fingerprint that the page carries; None where there is no page."""
+    if not page.exists():
+        return None
+    with page.open(encoding="utf-8") as file:
+        found = re.search(r'name="fingerprint" content="(\w+)"', file.read(HEAD_BYTES))
+    return found and found[1]
+
+
+def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
+    """All that the page shows: rows by query, the map's columns by query, and the words of data/datasets.toml."""
+    connection.execute(f"SET VARIABLE map_crs = {literal(dataset.map_crs)}")
+    _answer(connection, VIEWS)
+    entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
+    files = declared_files(dataset.name).values()
+    return {
+        "rows": {path.stem: _rows(connection, path) for path in sorted(QUERIES.glob("*.sql")) if path != VIEWS},
+        "map": {path.stem: _columns(connection, path) for path in sorted((QUERIES / "map").glob("*.sql"))},
+        "state_word": entry.get("state_word", "state"),
+        "files": {file.name: {"licence": file.licence, "citation": file.citation} for file in files},
+    }
+
+
+def _fingerprint(content: dict) -> str:
+    """SHA-256 of what the page shows and of all that turns it into a page."""
+    code = [
+        Path(__file__),
+        Path(__file__).with_name("texts.py"),
+        *sorted(path for path in TEMPLATES.rglob("*") if path.is_file()),
+        *sorted(TEXTS.glob("*.toml")),
+    ]
+    written = "".join(path.read_text(encoding="utf-8") for path in code)
+    return hashlib.sha256(repr((content, written, version("jinja2"))).encode()).hexdigest()
+
+
+def _render(planned: PlannedReport) -> str:
+    content = planned.content
+    texts = catalogues()
+    speaker = Speaker(texts["en"])
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        say=speaker.say, plain=speaker.plain, attributes=speaker.attributes, number=speaker.number
+    )
+    environment.filters["by"] = lambda rows, column: {row[column]: row for row in rows}
+    script = "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return environment.get_template("report.html").render(
+        rows=content["rows"],
+        files=content["files"],
+        state_word=content["state_word"],
+        has_municipalities="municipality" in content["map"]["classes"]["place_level"],
+        fingerprint=planned.fingerprint,
+        style=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
+        script=script,
+        # the browser runs this script and no other, should a name ever get past the escaping
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        texts=texts,
+        map_data=_packed(content["map"]),
+    )
+
+
+def _packed(columns: dict) -> str:
+    """The map's data as JSON, compressed to a quarter, in letters that are safe in a page."""
+    return base64.b64encode(
+        zlib.compress(json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode())
+    ).decode()
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Row]:
+    names, rows = _answer(connection, path)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, list]:
+    names, rows = _answer(connection, path)
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[list[str], list[tuple]]:
+    try:
+        answer = connection.execute(path.read_text(encoding="utf-8"))
+        return [column[0] for column in answer.description], answer.fetchall()
+    except duckdb.Error as error:
+        raise PozoError(explain(error, path, [])) from error

@@ -1,0 +1,69 @@
+// The map's data, as sql/report/map/*.sql gives it: columns by query. Figures of many places are one text with commas between.
+
+// Unpacks the data; null where the browser is too old for it.
+async function readMapData() {
+  if (!("DecompressionStream" in window)) return null;
+  const letters = atob(document.getElementById("map-data").textContent);
+  const bytes = new Uint8Array(letters.length);
+  for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new MapData(await new Response(unpacked).json());
+}
+
+class MapData {
+  constructor(columns) {
+    this.frame = { width: columns.frame.width[0], height: columns.frame.height[0], gridMetres: columns.frame.grid_m[0] };
+    this.leastCoverage = columns.frame.least_coverage_percent[0];
+    this.contaminants = records(columns.contaminants);
+    this.scenarios = records(columns.scenarios);
+    this.land = records(columns.land);
+    this.places = { state: [], municipality: [] };
+    for (const place of records(columns.places)) this.places[place.place_level].push(place);
+    this.stateNames = new Map(this.places.state.map((state) => [state.place_code, state.place]));
+    this.towns = columns.towns;
+    this.sites = columns.sites;
+    this.classes = keyed(columns.classes, ["scenario_id", "contaminant_id", "place_level", "measure"]);
+    this.placeFigures = keyed(columns.place_figures, ["scenario_id", "contaminant_id", "place_level", "measure"]);
+    this.townExposures = keyed(columns.town_exposures, ["exposure_set", "contaminant_id"]);
+    this.siteConcentrations = keyed(columns.site_concentrations, ["exposure_set", "contaminant_id"]);
+    this.split = new Map();
+  }
+
+  // The figures of all places of a level, null where there is none.
+  figures(scenario, contaminant, level, measure) {
+    return this.numbers(this.placeFigures, [scenario, contaminant, level, measure], this.places[level].length);
+  }
+
+  // What towns are exposed to, and what was measured at sites, µg/L.
+  pointFigures(kind, scenario, contaminant) {
+    const set = this.scenarios.find((known) => known.scenario_id === scenario).exposure_set;
+    const [figures, points] = kind === "towns" ? [this.townExposures, this.towns] : [this.siteConcentrations, this.sites];
+    return this.numbers(figures, [set, contaminant], points.x.length);
+  }
+
+  // The class of a figure: the highest whose lower bound it reaches; the one after that of zero begins above zero.
+  classOf(value, bounds) {
+    let place = 0;
+    while (place + 1 < bounds.length && (value > bounds[place + 1] || (value === bounds[place + 1] && value > 0))) place++;
+    return place;
+  }
+
+  numbers(table, key, length) {
+    const written = table.get(key.join())?.figures ?? "";
+    if (!this.split.has(written)) {
+      const numbers = written.split(",").map((figure) => (figure === "" ? null : Number(figure)));
+      this.split.set(written, numbers.concat(new Array(Math.max(0, length - numbers.length)).fill(null)));
+    }
+    return this.split.get(written);
+  }
+}
+
+// The rows of a query.
+function records(columns) {
+  const names = Object.keys(columns);
+  return columns[names[0]].map((_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])));
+}
+
+function keyed(columns, names) {
+  return new Map(records(columns).map((row) => [names.map((name) => row[name]).join(), row]));
+}

@@ -1,0 +1,13 @@
+-- What stands behind the values of scenario_id.
+SELECT
+    scenario_id,
+    scenario,
+    exposure_set,
+    population_counted,
+    guideline_set,
+    toxicity_set,
+    speciation_set,
+    intake_set,
+    note
+FROM reference.scenario
+ORDER BY display_order;

@@ -1,0 +1,53 @@
+-- The tables and views that are exported; the file of sql/export/place that gives each its names and geometry; the kind of geometry.
+WITH
+described AS (
+    SELECT database_name, schema_name, table_name, comment FROM duckdb_tables()
+    UNION ALL
+    SELECT database_name, schema_name, view_name, comment FROM duckdb_views()
+),
+exported AS (
+    SELECT
+        described.schema_name,
+        described.table_name,
+        described.comment AS description,
+        list(columns.column_name) AS columns
+    FROM described
+    JOIN duckdb_columns() AS columns
+      ON columns.database_name = described.database_name
+     AND columns.schema_name = described.schema_name
+     AND columns.table_name = described.table_name
+    WHERE described.database_name = current_database() AND described.schema_name IN ('exposure', 'summary')
+    GROUP BY described.schema_name, described.table_name, described.comment
+),
+placed AS (
+    SELECT
+        *,
+        CASE
+            WHEN list_has_all(columns, ['town_id', 'site_id']) THEN 'town_and_site'
+            WHEN list_contains(columns, 'town_id') THEN 'town'
+            WHEN list_contains(columns, 'site_id') THEN 'site'
+            WHEN list_contains(columns, 'municipality_code') THEN 'municipality'
+            WHEN list_contains(columns, 'state_code') THEN 'state'
+            ELSE 'none'
+        END AS place
+    FROM exported
+)
+SELECT
+    placed.schema_name,
+    placed.table_name,
+    placed.description,
+    placed.place,
+    geometry.geometry_type
+FROM placed
+JOIN (
+    VALUES
+        ('town_and_site', 'LINESTRING'),
+        ('town', 'POINT'),
+        ('site', 'POINT'),
+        ('municipality', 'MULTIPOLYGON'),
+        ('state', 'MULTIPOLYGON'),
+        -- a GeoPackage gets a layer of any table, here one without points
+        ('none', 'POINT')
+) AS geometry (place, geometry_type)
+  ON geometry.place = placed.place
+ORDER BY placed.schema_name, placed.table_name;

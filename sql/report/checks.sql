@@ -1,0 +1,5 @@
+-- The promises that the last build checked.
+SELECT name, passed, breaking_rows
+FROM meta."check"
+WHERE build_id = (SELECT max(build_id) FROM meta."check")
+ORDER BY name;

@@ -1,0 +1,4 @@
+-- What became of the corrections of the dataset.
+SELECT table_name, key, column_name, written, corrected, outcome, corrected_rows, reason
+FROM staging.correction_report
+ORDER BY table_name, key, column_name, written;

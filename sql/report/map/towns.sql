@@ -1,0 +1,12 @@
+-- The towns with a site near them in any scenario, in the order that all exposures by town follow.
+SELECT
+    town.town,
+    town.state_code,
+    town.population,
+    round((ST_X(point.geom) - frame.west_m) / frame.grid_m)::INTEGER AS x,
+    round((frame.north_m - ST_Y(point.geom)) / frame.grid_m)::INTEGER AS y
+FROM staging.town AS town
+CROSS JOIN map.frame AS frame
+CROSS JOIN LATERAL (SELECT ST_Transform(town.geom, 'EPSG:4326', getvariable('map_crs'), true) AS geom) AS point
+WHERE town.town_id IN (SELECT town_id FROM exposure.town_exposure)
+ORDER BY town.town_id;
