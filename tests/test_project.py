@@ -30,7 +30,9 @@ def test_every_sql_file_parses_and_says_what_it_is(path: Path):
 
 def test_every_step_file_belongs_to_a_dataset():
     used = {step.path for step in all_steps()}
-    numbered = {path for path in SQL_FILES if path.name[0].isdigit() and path.parent.name not in ("console", "inspect", "ask")}
+    numbered = {
+        path for path in SQL_FILES if path.name[0].isdigit() and path.parent.name not in ("console", "inspect", "ask")
+    }
     assert numbered - used == {ROOT / "sql" / "00_settings.sql"}
 
 
