@@ -27,21 +27,25 @@ def show_lineage(console: Console, warehouse: Path, table: str | None, column: s
             named = f"lineage_column_named(getvariable('table_name'), {literal(column)})"
             connection.execute(f"SET VARIABLE column_name = {named}")
         else:
-            outputs = [{"output": made, "table_name": read} for made, reads in outputs_read().items() for read in reads]
-            connection.execute(f"SET VARIABLE outputs = {literal(outputs)}")
+            connection.execute(f"SET VARIABLE outputs = {literal(outputs_read())}")
         query = (QUERIES / ("column.sql" if column else "table.sql")).read_text(encoding="utf-8")
         for (line,) in connection.execute(query).fetchall():
             console.line(line)
 
 
-def outputs_read() -> dict[str, set[str]]:
-    """The tables of the warehouse that each of the files made from it reads; the figures as one."""
-    queries = {"reports/figures": sorted((SQL / "figures").glob("*.sql"))}
+def outputs_read() -> list[dict[str, str]]:
+    """What is made of the warehouse, and which tables it names: one entry per file, or folder of them, and table."""
+    queries = {"reports/index.html": sorted((SQL / "report").rglob("*.sql"))}
+    queries |= {"reports/figures": sorted((SQL / "figures").glob("*.sql"))}
     queries |= {f"data/processed/{path.stem}.csv": [path] for path in sorted((SQL / "processed").glob("*.sql"))}
-    return {made: {table for path in paths for table in _tables_named(path)} for made, paths in queries.items()}
+    return [
+        {"output": made, "table_name": table}
+        for made, paths in queries.items()
+        for table in sorted({table for path in paths for table in _tables_named(path)})
+    ]
 
 
 def _tables_named(path: Path) -> set[str]:
     statements = sqlglot.parse(path.read_text(encoding="utf-8"), dialect=DIALECT)
     tables = [table for statement in statements if statement for table in statement.find_all(exp.Table)]
-    return {f"{table.db}.{table.name}" for table in tables if table.db}
+    return {f"{table.db}.{table.name}" for table in tables if table.db not in ("", "meta")}

@@ -19,17 +19,20 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pozo.datasets import Dataset, declared_files
+from pozo.descent import outputs_read
 from pozo.errors import PozoError
+from pozo.explore import QUERIES as EXPLORE
 from pozo.project import ROOT
 from pozo.session import explain, literal, reading
 from pozo.texts import FOLDER as TEXTS
 from pozo.texts import Speaker, catalogues
 
 QUERIES = ROOT / "sql" / "report"
+EXAMPLES = EXPLORE / "examples.sql"
 VIEWS = QUERIES / "views.sql"
 TEMPLATES = Path(__file__).with_name("templates")
 # in the order in which they are loaded: a later one uses what an earlier one defines
-SCRIPTS = ("texts.js", "tables.js", "map_data.js", "map_shapes.js", "map_points.js", "map.js")
+SCRIPTS = ("texts.js", "tables.js", "map_data.js", "map_shapes.js", "map_points.js", "lineage.js", "map.js")
 # a page holds its fingerprint within so many bytes from its beginning
 HEAD_BYTES = 2000
 
@@ -76,12 +79,15 @@ def _written_fingerprint(page: Path) -> str | None:
 def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
     """All that the page shows: rows by query, the map's columns by query, and the words of data/datasets.toml."""
     connection.execute(f"SET VARIABLE map_crs = {literal(dataset.map_crs)}")
+    connection.execute(f"SET VARIABLE outputs = {literal(outputs_read())}")
     _answer(connection, VIEWS)
     entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
     files = declared_files(dataset.name).values()
     return {
         "rows": {path.stem: _rows(connection, path) for path in sorted(QUERIES.glob("*.sql")) if path != VIEWS},
         "map": {path.stem: _columns(connection, path) for path in sorted((QUERIES / "map").glob("*.sql"))},
+        "lineage": {path.stem: _columns(connection, path) for path in sorted((QUERIES / "lineage").glob("*.sql"))},
+        "examples": _rows(connection, EXAMPLES),
         "state_word": entry.get("state_word", "state"),
         "files": {file.name: {"licence": file.licence, "citation": file.citation} for file in files},
     }
@@ -127,6 +133,8 @@ def _render(planned: PlannedReport) -> str:
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         texts=texts,
         map_data=_packed(content["map"]),
+        lineage_data=_packed(content["lineage"]),
+        examples=content["examples"],
     )
 
 

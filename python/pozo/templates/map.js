@@ -274,8 +274,9 @@ function writeClasses(list, bounds, colours, places, word) {
 }
 
 async function begin() {
-  const data = await readMapData();
-  if (data) {
+  const columns = await unpacked("map-data");
+  if (columns) {
+    const data = new MapData(columns);
     const map = new ReportMap(data);
     afterLanguage.push(() => {
       map.writeControls();
@@ -287,6 +288,7 @@ async function begin() {
     for (const id of ["map-body", "controls"]) element(id).hidden = true;
     element("map-too-old").hidden = false;
   }
+  await beginLineage();
   const own = navigator.language.slice(0, 2);
   showLanguage(own in catalogues ? own : "en");
   document.body.dataset.ready = "true";

@@ -1,13 +1,12 @@
 // The map's data, as sql/report/map/*.sql gives it: columns by query. Figures of many places are one text with commas between.
 
-// Unpacks the data; null where the browser is too old for it.
-async function readMapData() {
+// Unpacks the data in an element; null where the browser is too old for it.
+async function unpacked(id) {
   if (!("DecompressionStream" in window)) return null;
-  const letters = atob(document.getElementById("map-data").textContent);
+  const letters = atob(document.getElementById(id).textContent);
   const bytes = new Uint8Array(letters.length);
   for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
-  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new MapData(await new Response(unpacked).json());
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
 }
 
 class MapData {
