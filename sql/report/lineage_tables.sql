@@ -46,7 +46,8 @@ placed AS (
 SELECT
     placed.node AS table_name,
     placed.stage,
-    regexp_replace(placed.node, '^(file |data/processed/|\w+\.)', '') AS name,
+    -- of a workbook the sheet
+    regexp_replace(regexp_replace(placed.node, '^file .*, sheet ', 'sheet '), '^(file |data/processed/|\w+\.)', '') AS name,
     described.description,
     1 + 173 * placed.place AS x,
     (22 * (placed.row_in_column - 1) + 30 * placed.stage_in_column)::INTEGER AS y,
