@@ -23,7 +23,7 @@ SET VARIABLE first_rows_of_all_tables = (
     SELECT
         string_agg(
             format(
-                'SELECT ''{0}'' AS table_name, list(cells) AS rows FROM (SELECT [{1}] AS cells FROM {0}{2} LIMIT 3)',
+                'SELECT ''{0}'' AS table_name, list([{1}]) AS rows FROM (SELECT * FROM {0}{2} LIMIT 3)',
                 table_name, cells, CASE WHEN is_view THEN ' ORDER BY ALL' ELSE '' END
             ),
             ' UNION ALL '
