@@ -90,6 +90,15 @@ def report_page(built_project: Path, run_pozo) -> Path:
     return built_project / "reports" / "index.html"
 
 
+@pytest.fixture(scope="session")
+def browser():
+    """One browser for all tests of the report: playwright takes no second one beside it."""
+    from browser import open_browser
+
+    with open_browser() as browser:
+        yield browser
+
+
 @pytest.fixture
 def run_sql() -> Callable[..., Rows]:
     """Runs one SQL file of the project on given rows of the tables it reads, and returns the rows of the table or view it makes.

@@ -16,6 +16,8 @@ import pytest
 from nbclient import NotebookClient
 
 from conftest import Rows
+from pozo import explore
+from pozo.errors import PozoError
 from pozo.project import ROOT
 from pozo.session import duckdb_shell
 from warehouses import WAREHOUSE
@@ -295,3 +297,38 @@ def test_a_unit_is_the_one_that_the_description_says(sample):
         "FROM data_dictionary() WHERE unit IS NULL AND data_type = 'DOUBLE' AND regexp_matches(description, '(µg/L|km|mg/kg/day|L/day|%)($|;|,)')",
     )
     assert {column["column_name"] for column in in_words} <= {"value"}
+
+
+def test_jupyter_is_reached_from_this_machine_alone_and_with_its_token(monkeypatch):
+    commands = []
+    monkeypatch.setattr(explore.os, "execv", lambda program, command: commands.append(command))
+    monkeypatch.setattr(explore.os, "chdir", lambda folder: None)
+    monkeypatch.setattr(explore, "find_spec", lambda name: name)
+    explore.open_notebook()
+    monkeypatch.setenv("NOTEBOOK_IP", "0.0.0.0")
+    explore.open_notebook()
+    assert [command[3:5] for command in commands] == [
+        ["--ip=127.0.0.1", "--port=8888"],
+        ["--ip=0.0.0.0", "--port=8888"],
+    ]
+    assert all(command[:3] == [sys.executable, "-m", "jupyterlab"] for command in commands)
+    assert not any("token" in part or "password" in part for command in commands for part in command)
+    assert "ENV NOTEBOOK_IP=0.0.0.0" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert "-p 127.0.0.1:8888:8888" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_without_jupyter_the_command_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(explore, "find_spec", lambda name: None)
+    with pytest.raises(PozoError, match=r"Jupyter is not installed: make notebook installs and opens it\."):
+        explore.open_notebook()
+
+
+def test_the_notebook_and_the_build_install_the_same_versions():
+    def pins(name: str) -> dict[str, str]:
+        return dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
+
+    build, notebook = pins("requirements.txt"), pins("requirements-notebook.txt")
+    assert "jupyterlab" in notebook and "jupyterlab" not in build
+    shared = build.keys() & notebook.keys()
+    assert {"duckdb", "geopandas", "ipykernel"} <= shared
+    assert {name for name in shared if build[name] != notebook[name]} == set()

@@ -196,6 +196,16 @@ ODD_QUERIES = {
         {"c_text": {("s.t", "c_text"), ("s.t", "a")}, "d_text": {("s.t", "d_text"), ("s.t", "a")}},
         T,
     ),
+    "columns by a pattern that Python does not know": (
+        "SELECT COLUMNS('_text|\\\\pZ'), COLUMNS('^[[:upper:]]+$') FROM s.t",
+        {"c_text": {("s.t", "c_text")}, "d_text": {("s.t", "d_text")}},
+        T,
+    ),
+    "all columns of a file, below others": (
+        "SELECT a, b FROM s.t UNION ALL SELECT COLUMNS('.') FROM read_sheet(getvariable('wells_file'), 1)",
+        {"a": {("s.t", "a"), ("wells", "a")}, "b": {("s.t", "b"), ("wells", "b")}},
+        T | {("wells", None)},
+    ),
     "a union by name": (
         "SELECT id, a AS v FROM s.t UNION ALL BY NAME SELECT y AS v, id FROM s.u",
         {"id": {("s.t", "id"), ("s.u", "id")}, "v": {("s.t", "a"), ("s.u", "y")}},

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from browser import open_browser, open_page
+from browser import open_page
 from conftest import copy_project
 from pozo.datasets import load_dataset
 from pozo.report import write_report
@@ -33,12 +33,6 @@ CHOICES = [
     ("mercury", "guideline_who", "concentration", "state"),
     ("cadmium", "maximum_site", "coverage", "municipality"),
 ]
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -7,15 +7,9 @@ import duckdb
 import pytest
 from playwright.sync_api import Page
 
-from browser import open_browser, open_page
+from browser import open_page
 from pozo.session import duckdb_shell
 from warehouses import WAREHOUSE
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

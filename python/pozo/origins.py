@@ -29,14 +29,11 @@ class Statement:
         """
         relation = self._query(query, {}, None)
         if len(relation.columns) == len(made):
-            return dict(zip(made, (origins for _, origins in relation.columns), strict=True)), self._rows(relation)
-        found = {name: relation.find(name.lower()) for name in made}
-        return {name: relation.rows if origins is None else origins for name, origins in found.items()}, self._rows(
-            relation
-        )
-
-    def _rows(self, relation: Relation) -> Origins:
-        return frozenset(self.deciding) | relation.rows
+            found = dict(zip(made, (origins for _, origins in relation.columns), strict=True))
+        else:
+            by_name = {name: relation.find(name.lower()) for name in made}
+            found = {name: relation.rows if origins is None else origins for name, origins in by_name.items()}
+        return found, frozenset(self.deciding) | relation.rows
 
     def _query(self, query: exp.Expression, queries: dict[str, Relation], outer: Frame | None) -> Relation:
         queries = queries | self._common(query, queries, outer)
@@ -66,7 +63,7 @@ class Statement:
     def _combined(self, query: exp.SetOperation, queries: dict[str, Relation], outer: Frame | None) -> Relation:
         left, right = self._query(query.this, queries, outer), self._query(query.expression, queries, outer)
         rows = left.rows | right.rows
-        if query.args.get("by_name") or left.further or right.further:
+        if query.args.get("by_name") or left.further or right.further or len(left.columns) != len(right.columns):
             names = dict.fromkeys(name for name, _ in [*left.columns, *right.columns])
             columns = [(name, (left.find(name) or NONE) | (right.find(name) or NONE)) for name in names]
         else:
@@ -102,7 +99,7 @@ class Statement:
                 if not projection.find(exp.AggFunc)
                 for _, origins in self._projected(projection, frame)
             )
-        stars = [projection for projection in select.expressions if projection.is_star]
+        stars = [projection for projection in select.expressions if projection.is_star or projection.find(exp.Columns)]
         files = [relation for relation in frame.relations.values() if relation.further] if stars else []
         further = (lambda name: union(relation.further(name) for relation in files)) if files else None
         return Relation(columns, frame.rows, further)
@@ -133,7 +130,7 @@ class Statement:
         """The columns that COLUMNS(…) stands for: those that a pattern finds, or all but some."""
         if isinstance(several.this, exp.Star):
             return self._starred(several.this, frame, None)
-        pattern = re.compile(several.this.name if several.this.is_string else "", re.IGNORECASE)
+        pattern = _pattern(several.this.name if several.this.is_string else "")
         return [(name, origins) for name, origins in self._starred(exp.Star(), frame, None) if pattern.search(name)]
 
     def _add(self, item: exp.Expression, frame: Frame) -> None:
@@ -217,6 +214,14 @@ def variable_read(call: exp.Expression) -> str:
     """`sites_file` in getvariable('sites_file'); nothing in another call."""
     is_reading = isinstance(call, exp.Anonymous) and call.name.lower() == "getvariable"
     return call.expressions[0].name if is_reading else ""
+
+
+def _pattern(written: str) -> re.Pattern[str]:
+    """A pattern of DuckDB's; one that Python reads otherwise, or not at all, finds everything."""
+    try:
+        return re.compile("" if "[:" in written else written, re.IGNORECASE)
+    except re.error:
+        return re.compile("")
 
 
 def _clauses(select: exp.Select, *names: str) -> Iterator[exp.Expression]:

@@ -9,7 +9,7 @@ SELECT
         WHEN field.data_type = 'BOOLEAN' THEN 'boolean'
         ELSE 'any'
     END AS type,
-    unit.unit,
+    CASE WHEN field.data_type IN ('DOUBLE', 'BIGINT', 'INTEGER') THEN unit_of(field.column_name) END AS unit,
     CASE WHEN field.data_type LIKE 'GEOMETRY%' THEN 'EPSG:4326' END AS crs,
     described.comment AS description
 FROM duckdb_columns() AS field
@@ -17,16 +17,6 @@ LEFT JOIN duckdb_columns() AS described
   ON described.database_name = current_database()
  AND described.schema_name || '.' || described.table_name = getvariable('table_name')
  AND described.column_name = field.column_name
-LEFT JOIN (
-    VALUES
-        ('_ug_l', 'µg/L'),
-        ('_km', 'km'),
-        ('_percent', '%'),
-        ('_a_year', 'per year'),
-        ('longitude', 'degrees'),
-        ('latitude', 'degrees')
-) AS unit (ending, unit)
-  ON suffix(field.column_name, unit.ending)
 WHERE field.database_name = 'temp' AND field.table_name = 'exported'
   -- a CSV has longitude and latitude in its place
   AND NOT (field.column_name = 'geom' AND getvariable('file_format') = 'csv')

@@ -7,10 +7,6 @@
 CREATE OR REPLACE MACRO nothing_named(kind, asked, nearest) AS
     error(concat('There is no ', kind, ' ', asked, '. Did you mean ', nearest, '?'));
 
--- How much a name is like the one asked for: 1 for the same, and 1 more where it contains it.
-CREATE OR REPLACE MACRO likeness(name, asked) AS
-    jaro_winkler_similarity(folded(name), folded(asked)) + contains(folded(name), folded(asked))::INTEGER;
-
 -- Code of the state. asked: its code, official or everyday name, or an alias.
 CREATE OR REPLACE MACRO state_named(asked) AS coalesce(
     (SELECT min(state_code) FROM staging.state_name WHERE written = folded(asked)),
