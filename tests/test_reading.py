@@ -91,9 +91,9 @@ def test_degrees_have_no_thousands(reading, written: str | None, expected: float
 def test_names_are_alike_whatever_their_capitals_accents_and_marks(
     reading, one: str, other: str, least: float, most: float
 ):
-    (found,) = reading.execute("SELECT alike($one, $other)", {"one": one, "other": other}).fetchone()
+    (found,) = reading.execute("SELECT likeness($one, $other)", {"one": one, "other": other}).fetchone()
     assert least <= found <= most
-    assert reading.execute("SELECT alike($other, $one)", {"one": one, "other": other}).fetchone() == (found,)
+    assert reading.execute("SELECT likeness($other, $one)", {"one": one, "other": other}).fetchone() == (found,)
 
 
 DAYS = {

@@ -37,14 +37,14 @@ judged AS (
     LEFT JOIN reference.parameter AS parameter ON named.is_parameter AND parameter.parameter = named.column_name
 ),
 nearest AS (
-    SELECT table_name, column_name, string_agg(concat('"', candidate, '"'), ' or ' ORDER BY nearness DESC, candidate) AS candidates
+    SELECT table_name, column_name, string_agg(concat('"', candidate, '"'), ' or ' ORDER BY alike DESC, candidate) AS candidates
     FROM (
-        SELECT judged.table_name, judged.column_name, input.column_name AS candidate, alike(judged.column_name, input.column_name) AS nearness
+        SELECT judged.table_name, judged.column_name, input.column_name AS candidate, likeness(judged.column_name, input.column_name) AS alike
         FROM judged
         JOIN meta.input_column AS input ON input.table_name = judged.table_name
         LEFT JOIN judged AS other ON other.table_name = input.table_name AND other.found = input.column_name
-        WHERE judged.is_missing AND other.found IS NULL AND alike(judged.column_name, input.column_name) >= 0.75
-        QUALIFY row_number() OVER (PARTITION BY judged.table_name, judged.column_name ORDER BY nearness DESC, candidate) <= 2
+        WHERE judged.is_missing AND other.found IS NULL AND likeness(judged.column_name, input.column_name) >= 0.75
+        QUALIFY row_number() OVER (PARTITION BY judged.table_name, judged.column_name ORDER BY alike DESC, candidate) <= 2
     ) AS alike_columns
     GROUP BY table_name, column_name
 )

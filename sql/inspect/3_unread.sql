@@ -36,7 +36,7 @@ unread AS (
                 FROM missing
                 WHERE missing.file = there.file
                   AND missing.part IS NOT DISTINCT FROM there.part
-                  AND alike(missing.column_name, there.column_name) >= 0.75
+                  AND likeness(missing.column_name, there.column_name) >= 0.75
             ) THEN 'are like one that is missing'
             ELSE 'others'
         END AS what

@@ -9,7 +9,7 @@ CREATE OR REPLACE MACRO folded(written) AS
     upper(strip_accents(trim(regexp_replace(written, '[\s\x{00A0}\x{202F}]+', ' ', 'g'))));
 
 -- How alike two names are, from 0 to 1, whatever their capitals, accents, blanks and marks; one that holds the other is 0.9 at least.
-CREATE OR REPLACE MACRO alike(one, other) AS
+CREATE OR REPLACE MACRO likeness(one, other) AS
     greatest(
         jaro_winkler_similarity(
             regexp_replace(folded(one), '[^A-Z0-9]', '', 'g'), regexp_replace(folded(other), '[^A-Z0-9]', '', 'g')
