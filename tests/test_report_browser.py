@@ -273,7 +273,8 @@ def test_all_of_it_can_be_reached_and_used_with_the_keyboard(opened: Page):
 def test_an_accessibility_scan_finds_nothing(browser, report_page, width: int, language: str):
     with open_page(browser, report_page, width=width) as page:
         page.click(f"[data-language={language}]")
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        if width == 1280:  # the scan of what is folded takes 15 s, and it is the same at any width
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         choose(page, state="10", level="municipality")
         found = Axe().run(page).response["violations"]
         assert {one["id"]: [node["html"] for node in one["nodes"][:3]] for one in found} == {}
