@@ -8,10 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from markupsafe import escape
 
 from pozo import report
 from pozo.datasets import load_dataset
 from pozo.errors import PozoError
+from pozo.inspection import OF_FILES
 from pozo.project import ROOT
 from pozo.report import write_report
 from pozo.texts import Speaker, catalogues, number
@@ -116,6 +118,14 @@ def test_every_rejected_reason_and_input_checksum_is_on_the_page(page: str, samp
         assert reason in page.split('id="quality"')[1] and f'data-number="{rows}"' in page
     for (checksum,) in sample.execute("SELECT sha256 FROM meta.input").fetchall():
         assert checksum in page
+
+
+def test_what_an_inspection_of_the_files_shows_is_on_the_page(page: str, sample):
+    shown = page.partition('data-text="inspection.heading"')[2].partition("</section>")[0]
+    for path in OF_FILES:
+        answer = sample.sql(path.read_text(encoding="utf-8"))
+        cells = [number(value) if isinstance(value, int) else value for row in answer.fetchall() for value in row]
+        assert not cells or all(f">{escape(cell)}<" in shown for cell in cells if isinstance(cell, str) and cell)
 
 
 def test_the_page_is_rendered_again_only_when_its_rows_its_template_or_the_page_have_changed(

@@ -25,8 +25,9 @@ from pozo.record import record_readings
 from pozo.session import TRUST_EXTENSIONS, define, explain, literal, run_file
 
 QUERIES = ROOT / "sql" / "inspect"
+OF_FILES = sorted(QUERIES.glob("[0-9]_*.sql"))
 SHOWN = [
-    *sorted(QUERIES.glob("[0-9]_*.sql")),
+    *OF_FILES,
     *(ROOT / "sql" / "console" / name for name in ("1_rows.sql", "2_rejected.sql", "3_warning.sql")),
 ]
 STAGES = ("05_reference", "10_source", "20_staging")

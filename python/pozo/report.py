@@ -22,6 +22,7 @@ from pozo.datasets import Dataset, declared_files
 from pozo.descent import outputs_read
 from pozo.errors import PozoError
 from pozo.explore import QUERIES as EXPLORE
+from pozo.inspection import OF_FILES
 from pozo.project import ROOT
 from pozo.session import explain, literal, reading
 from pozo.texts import FOLDER as TEXTS
@@ -88,6 +89,7 @@ def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
         "map": {path.stem: _columns(connection, path) for path in sorted((QUERIES / "map").glob("*.sql"))},
         "lineage": {path.stem: _columns(connection, path) for path in sorted((QUERIES / "lineage").glob("*.sql"))},
         "examples": _rows(connection, EXAMPLES),
+        "inspection": {path.stem.partition("_")[2]: _answer(connection, path) for path in OF_FILES},
         "state_word": entry.get("state_word", "state"),
         "files": {file.name: {"licence": file.licence, "citation": file.citation} for file in files},
     }
@@ -135,6 +137,7 @@ def _render(planned: PlannedReport) -> str:
         map_data=_packed(content["map"]),
         lineage_data=_packed(content["lineage"]),
         examples=content["examples"],
+        inspection=content["inspection"],
     )
 
 

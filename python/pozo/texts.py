@@ -36,7 +36,7 @@ def number(value: float | None) -> str:
     """A number as it is, in English: 12,478 or 0.0123; a dash for none."""
     if value is None:
         return NOTHING
-    return f"{Decimal(repr(value)).normalize():,f}"
+    return f"{Decimal(str(value)).normalize():,f}"
 
 
 class Speaker:
