@@ -370,8 +370,10 @@ def test_a_table_and_a_file_show_what_lies_before_and_after_them(ask):
     shown = ask("--table", "map.state").stdout
     assert shown.startswith("map.state\n    State outlines to draw: ")
     assert "\nmade from\n    staging.state: States with their boundary" in shown
-    assert shown.endswith("\ngoes into\n    reports/figures\n")
-    assert "    data/processed/summary_arsenic.csv\n" in ask("--table", "summary.state_arsenic").stdout
+    assert "\n    reports/figures\n" in shown.partition("\ngoes into\n")[2]
+    into = ask("--table", "summary.state_arsenic").stdout.partition("\ngoes into\n")[2]
+    made = ("data/processed/summary_arsenic.csv", "reports/figures", "reports/index.html", "reports/tables")
+    assert into.startswith("".join(f"    {name}\n" for name in made))
     assert "\n    source.sample: " in ask("--table", "samples.csv").stdout
 
 
