@@ -40,7 +40,7 @@ def bench(built_project: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(f"ATTACH '{built_project / 'warehouse' / 'warehouse.duckdb'}' AS built (READ_ONLY)")
         for name, value in SAMPLE.variables.items():
             connection.execute(f"SET VARIABLE {name} = {literal(value)}")
-        for path in definition_files(SAMPLE):
+        for path in definition_files():
             connection.execute(path.read_text(encoding="utf-8"))
         yield connection
 
