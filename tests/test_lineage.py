@@ -40,7 +40,7 @@ def bench(built_project: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(f"ATTACH '{built_project / 'warehouse' / 'warehouse.duckdb'}' AS built (READ_ONLY)")
         for name, value in SAMPLE.variables.items():
             connection.execute(f"SET VARIABLE {name} = {literal(value)}")
-        for path in definition_files(SAMPLE):
+        for path in definition_files():
             connection.execute(path.read_text(encoding="utf-8"))
         yield connection
 
@@ -370,8 +370,10 @@ def test_a_table_and_a_file_show_what_lies_before_and_after_them(ask):
     shown = ask("--table", "map.state").stdout
     assert shown.startswith("map.state\n    State outlines to draw: ")
     assert "\nmade from\n    staging.state: States with their boundary" in shown
-    assert shown.endswith("\ngoes into\n    reports/figures\n")
-    assert "    data/processed/summary_arsenic.csv\n" in ask("--table", "summary.state_arsenic").stdout
+    assert "\n    reports/figures\n" in shown.partition("\ngoes into\n")[2]
+    into = ask("--table", "summary.state_arsenic").stdout.partition("\ngoes into\n")[2]
+    made = ("data/processed/summary_arsenic.csv", "reports/figures", "reports/index.html", "reports/tables")
+    assert into.startswith("".join(f"    {name}\n" for name in made))
     assert "\n    source.sample: " in ask("--table", "samples.csv").stdout
 
 

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import duckdb
 import sqlglot
 from sqlglot import exp
 
 from pozo.console import Console
 from pozo.errors import PozoError
 from pozo.project import DIALECT, ROOT
-from pozo.session import asking, literal
+from pozo.session import asking, literal, rows_of
 
 SQL = ROOT / "sql"
 QUERIES = SQL / "lineage"
@@ -27,22 +28,21 @@ def show_lineage(console: Console, warehouse: Path, table: str | None, column: s
             named = f"lineage_column_named(getvariable('table_name'), {literal(column)})"
             connection.execute(f"SET VARIABLE column_name = {named}")
         else:
-            connection.execute(f"SET VARIABLE outputs = {literal(outputs_read())}")
+            connection.execute(f"SET VARIABLE outputs = {literal(outputs_read(connection))}")
         query = (QUERIES / ("column.sql" if column else "table.sql")).read_text(encoding="utf-8")
         for (line,) in connection.execute(query).fetchall():
             console.line(line)
 
 
-def outputs_read() -> list[dict[str, str]]:
-    """What is made of the warehouse, and which tables it names: one entry per file, or folder of them, and table."""
+def outputs_read(connection: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
+    """What is made of the warehouse, and of which of its tables: one entry per file, or folder of them, and table."""
     queries = {"reports/index.html": sorted((SQL / "report").rglob("*.sql"))}
     queries |= {"reports/figures": sorted((SQL / "figures").glob("*.sql"))}
     queries |= {f"data/processed/{path.stem}.csv": [path] for path in sorted((SQL / "processed").glob("*.sql"))}
-    return [
-        {"output": made, "table_name": table}
-        for made, paths in queries.items()
-        for table in sorted({table for path in paths for table in _tables_named(path)})
-    ]
+    made_of = {made: {table for path in paths for table in _tables_named(path)} for made, paths in queries.items()}
+    exported = connection.sql((SQL / "export" / "tables.sql").read_text(encoding="utf-8"))
+    made_of["reports/tables"] = {f"{row['schema_name']}.{row['table_name']}" for row in rows_of(exported)}
+    return [{"output": made, "table_name": table} for made, tables in made_of.items() for table in sorted(tables)]
 
 
 def _tables_named(path: Path) -> set[str]:

@@ -80,7 +80,7 @@ def _written_fingerprint(page: Path) -> str | None:
 def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
     """All that the page shows: rows by query, the map's columns by query, and the words of data/datasets.toml."""
     connection.execute(f"SET VARIABLE map_crs = {literal(dataset.map_crs)}")
-    connection.execute(f"SET VARIABLE outputs = {literal(outputs_read())}")
+    connection.execute(f"SET VARIABLE outputs = {literal(outputs_read(connection))}")
     _answer(connection, VIEWS)
     entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
     files = declared_files(dataset.name).values()
