@@ -85,19 +85,10 @@ def plan_command(inputs: Inputs, select: str | None) -> None:
 
 def _plan_outputs(console: Console, dataset: Dataset, plan: "Plan") -> None:
     """A line for the figures and one for the report: up to date, or to be made anew and why."""
-    from pozo.descent import outputs_read
+    from pozo.descent import tables_behind
     from pozo.maps import plan_figures
     from pozo.report import plan_report
     from pozo.session import WAREHOUSE
-
-    runs = {planned.step.table for planned in plan.steps if planned.runs}
-
-    def running(path: Path) -> list[str]:
-        return sorted(
-            entry["table_name"]
-            for entry in outputs_read()
-            if entry["output"] == str(relative(path)) and entry["table_name"] in runs
-        )
 
     def old_figures() -> list[str]:
         return [figure.path.name for figure in plan_figures(WAREHOUSE, dataset, FIGURES) if figure.is_old]
@@ -105,10 +96,12 @@ def _plan_outputs(console: Console, dataset: Dataset, plan: "Plan") -> None:
     def old_page() -> list[str]:
         return [PAGE.name] if plan_report(WAREHOUSE, dataset, PAGE).is_old else []
 
+    runs = {planned.step.table for planned in plan.steps if planned.runs}
+    behind = tables_behind()
     for path, old in ((FIGURES, old_figures), (PAGE, old_page)):
-        tables = running(path)
+        running = sorted(behind[str(relative(path))] & runs)
         # what an up-to-date warehouse shows can be read from it; one that is to run has other rows
-        console.plan_output(path, tables, [] if tables else old())
+        console.plan_output(path, running, [] if running else old())
 
 
 @click.command()

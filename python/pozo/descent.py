@@ -36,13 +36,18 @@ def show_lineage(console: Console, warehouse: Path, table: str | None, column: s
 
 def outputs_read(connection: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
     """What is made of the warehouse, and of which of its tables: one entry per file, or folder of them, and table."""
+    exported = connection.sql((SQL / "export" / "tables.sql").read_text(encoding="utf-8"))
+    made_of = tables_behind()
+    made_of["reports/tables"] = {f"{row['schema_name']}.{row['table_name']}" for row in rows_of(exported)}
+    return [{"output": made, "table_name": table} for made, tables in made_of.items() for table in sorted(tables)]
+
+
+def tables_behind() -> dict[str, set[str]]:
+    """The tables that the queries behind the page, the figures and data/processed name, by what is made of them."""
     queries = {"reports/index.html": sorted((SQL / "report").rglob("*.sql"))}
     queries |= {"reports/figures": sorted((SQL / "figures").glob("*.sql"))}
     queries |= {f"data/processed/{path.stem}.csv": [path] for path in sorted((SQL / "processed").glob("*.sql"))}
-    made_of = {made: {table for path in paths for table in _tables_named(path)} for made, paths in queries.items()}
-    exported = connection.sql((SQL / "export" / "tables.sql").read_text(encoding="utf-8"))
-    made_of["reports/tables"] = {f"{row['schema_name']}.{row['table_name']}" for row in rows_of(exported)}
-    return [{"output": made, "table_name": table} for made, tables in made_of.items() for table in sorted(tables)]
+    return {made: {table for path in paths for table in _tables_named(path)} for made, paths in queries.items()}
 
 
 def _tables_named(path: Path) -> set[str]:
