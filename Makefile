@@ -80,7 +80,8 @@ browser:
 test: build browser  ## Lint and test
 	.venv/bin/ruff check python tests
 	.venv/bin/ruff format --check python tests
-	.venv/bin/python -m pytest --numprocesses 2 --dist worksteal
+	.venv/bin/python -m pytest -m timed
+	.venv/bin/python -m pytest -m "not timed" --numprocesses 2 --dist worksteal
 
 bench: build  ## Time national scale beside a geopandas program (minutes)
 	.venv/bin/python tests/bench/bench.py

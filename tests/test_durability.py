@@ -345,6 +345,7 @@ def interrupt(build: subprocess.Popen) -> tuple[float, str]:
     return time.monotonic() - began, errors
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("lines", [1, 3, 12, 30])
 @whole
 def test_ctrl_c_ends_a_build_within_a_second_and_changes_nothing(rebuild: Rebuild, lines: int):
@@ -360,6 +361,7 @@ def test_ctrl_c_ends_a_build_within_a_second_and_changes_nothing(rebuild: Rebuil
     assert "Traceback" not in errors
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("lines", [2, 20, 45, 70])
 @whole
 def test_ctrl_c_pressed_again_and_again_stops_as_well_as_once(rebuild: Rebuild, lines: int):
@@ -382,6 +384,7 @@ def test_ctrl_c_pressed_again_and_again_stops_as_well_as_once(rebuild: Rebuild, 
     assert errors == "Stopped; the warehouse is as it was before.\n"
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(("what", "after_seconds"), [("step", 2), ("check", 1.6), ("check", 2), ("check", 2.4)])
 def test_ctrl_c_ends_a_long_query_within_a_second(project: Path, built_project: Path, what: str, after_seconds: float):
     shutil.copytree(built_project / "warehouse", project / "warehouse", dirs_exist_ok=True)
@@ -426,6 +429,7 @@ def test_a_step_that_fails_stops_the_one_beside_it_and_changes_nothing(project: 
     assert file_names(project / "warehouse") == files_before
 
 
+@pytest.mark.timed
 def test_ctrl_c_between_a_steps_begin_and_its_query_stops_the_query(project: Path, built_project: Path):
     shutil.copytree(built_project / "warehouse", project / "warehouse", dirs_exist_ok=True)
     before = digest(project / WAREHOUSE)

@@ -293,6 +293,7 @@ def test_a_redirect_on_this_machine_is_followed(root: Path, server: Server):
     assert lies_in(root) == {"towns.zip": CONTENT}
 
 
+@pytest.mark.timed
 def test_a_redirects_own_body_is_not_read(root: Path, server: Server):
     def endless(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(302)
