@@ -19,7 +19,7 @@ from pozo.lineage import record_lineage
 from pozo.macros import keep_macros
 from pozo.plan import Plan, make_plan
 from pozo.project import relative
-from pozo.record import copy_records, count_input_rows, record_build, record_readings
+from pozo.record import copy_records, count_input_rows, make_tables, record_build, record_readings
 from pozo.run import run_steps
 from pozo.session import DATABASE, TRUST_EXTENSIONS, WAREHOUSE, literal, prepare
 
@@ -101,6 +101,7 @@ def _build_beside(this: Build, plan: Plan) -> None:
         options = "STORAGE_VERSION 'latest', RECOVERY_MODE 'no_wal_writes'"
         connection.execute(f"ATTACH {literal(str(this.beside))} AS {DATABASE} ({options})")
         connection.execute(f"USE {DATABASE}")
+        make_tables(connection)
         if this.warehouse.exists() and is_whole:
             copy_records(connection, this.warehouse)
         running = [planned.step for planned in plan.steps if planned.runs]

@@ -1,9 +1,8 @@
 """The order in which the steps run, derived from what each one reads."""
 
-import difflib
 from graphlib import CycleError, TopologicalSorter
 
-from pozo.errors import PozoError
+from pozo.errors import PozoError, did_you_mean
 from pozo.project import Step, relative
 
 
@@ -16,8 +15,7 @@ def ordered(steps: list[Step]) -> list[Step]:
     makers = _makers(steps)
     for step in steps:
         for name in sorted(step.inputs - makers.keys()):
-            near = difflib.get_close_matches(name, makers, n=3)
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            hint = did_you_mean(name, makers, cutoff=0.6)
             raise PozoError(f"{relative(step.path)} reads {name}, which no file makes.{hint}")
     _refuse_cycle(steps)
     for step in steps:

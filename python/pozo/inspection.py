@@ -21,7 +21,7 @@ from pozo.errors import PozoError
 from pozo.graph import ordered
 from pozo.inputs import Reading, lacking_columns, look_at_inputs, refuse_undeclared_files, tell_how_to_read
 from pozo.project import DIALECT, ROOT, Step, load_steps, relative
-from pozo.record import record_readings
+from pozo.record import make_tables, record_readings
 from pozo.session import TRUST_EXTENSIONS, define, explain, literal, run_file
 
 QUERIES = ROOT / "sql" / "inspect"
@@ -73,6 +73,7 @@ class Inspection:
         """Makes the tables. A CSV in another encoding is copied into the folder."""
         for schema in ("reference", "source", "staging", "inspection"):
             self.connection.execute(f"CREATE SCHEMA {schema}")
+        make_tables(self.connection)
         define(self.connection, dataset)
         readings = self._read_files(look_at_inputs(self.connection, dataset, steps, folder))
         record_readings(self.connection, readings, [])

@@ -59,7 +59,6 @@ def plan_macros(standing: dict[str, str], is_whole: bool) -> MacroPlan:
 
 def keep_macros(connection: duckdb.DuckDBPyConnection, plan: MacroPlan) -> None:
     """Makes the macros that read tables, drops what no file holds any more, and records and describes the others."""
-    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
     standing = dict(connection.execute((META / "macros.sql").read_text(encoding="utf-8")).fetchall())
     changed = [macro for macro in plan.made if standing.get(macro.designation) != macro.definition]
     asking = _files_asking()

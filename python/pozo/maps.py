@@ -3,7 +3,6 @@
 A figure is drawn anew when the rows behind it, the code that draws or matplotlib have changed.
 """
 
-import difflib
 import hashlib
 import json
 import os
@@ -18,7 +17,7 @@ import duckdb
 from pozo.captions import captions
 from pozo.datasets import Dataset
 from pozo.drawing import PlannedFigure, draw_all
-from pozo.errors import PozoError
+from pozo.errors import PozoError, did_you_mean
 from pozo.figures import Land, line, outline
 from pozo.page import SCREEN, Row, Style
 from pozo.project import ROOT, relative
@@ -150,9 +149,7 @@ def _fingerprint(*content: object) -> str:
 def _refuse_unknown(names: list[str], known: list[str]) -> None:
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise PozoError(f"There is no figure {name}.{hint} There are {', '.join(known)}.")
+            raise PozoError(f"There is no figure {name}.{did_you_mean(name, known)} There are {', '.join(known)}.")
 
 
 def _set_variables(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:

@@ -1,7 +1,6 @@
 """Which steps are to run, and why: what the warehouse was built from against what there is now."""
 
 import contextlib
-import difflib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from pozo.datasets import Dataset
-from pozo.errors import PozoError
+from pozo.errors import PozoError, did_you_mean
 from pozo.fingerprint import Surroundings, fingerprint
 from pozo.graph import ordered
 from pozo.inputs import refuse_undeclared_files
@@ -160,9 +159,7 @@ def _selected(select: str, steps: list[Step]) -> set[str]:
     }
     if not tables:
         names = {step.table for step in steps} | {step.place[0] for step in steps}
-        near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise PozoError(f"{name} is neither a table nor a folder of sql.{hint}")
+        raise PozoError(f"{name} is neither a table nor a folder of sql.{did_you_mean(name, names)}")
     chosen = set(tables)
     if select.startswith("+"):
         for step in reversed(steps):

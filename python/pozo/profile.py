@@ -1,12 +1,11 @@
 """Where a build's time went: by table, and for one table by DuckDB's own operators."""
 
-import difflib
 from pathlib import Path
 
 import duckdb
 
 from pozo.console import Console
-from pozo.errors import PozoError
+from pozo.errors import PozoError, did_you_mean
 from pozo.project import ROOT
 from pozo.session import literal, reading
 
@@ -25,9 +24,7 @@ def show_profile(console: Console, warehouse: Path, table: str | None) -> None:
             return
         known = [name for (name,) in connection.execute("SELECT table_name FROM meta.profile ORDER BY ALL").fetchall()]
         if table not in known:
-            near = difflib.get_close_matches(table, known, n=3, cutoff=0.4)
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise PozoError(f"There is no profile of a table {table}.{hint}")
+            raise PozoError(f"There is no profile of a table {table}.{did_you_mean(table, known)}")
         connection.execute(f"SET VARIABLE profiled = {literal(table)}")
         _show(console, connection, "operators")
 

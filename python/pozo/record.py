@@ -21,10 +21,19 @@ META = ROOT / "sql" / "meta"
 Value = str | float | bool | None
 
 
+def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the tables of the records, where they are not there, and brings their descriptions up to date.
+
+    All in one transaction: without a log, each commit writes to the file.
+    """
+    connection.begin()
+    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
+    connection.commit()
+
+
 def copy_records(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     """Takes over the records of earlier builds into a warehouse that is built from nothing."""
     connection.execute(f"ATTACH {literal(str(warehouse))} AS earlier (READ_ONLY)")
-    _make_tables(connection)
     connection.execute((META / "copy_records.sql").read_text(encoding="utf-8"))
     connection.execute("DETACH earlier")
 
@@ -39,7 +48,6 @@ def record_build(
     began: float,
 ) -> None:
     """Adds a build to the records; began is the value of time.monotonic() at its start."""
-    _make_tables(connection)
     connection.execute("CHECKPOINT")  # the size of a table is known once it is written
     build_id = connection.execute("SELECT coalesce(max(build_id), 0) + 1 FROM meta.build").fetchone()[0]
     table_bytes = dict(connection.execute((META / "table_bytes.sql").read_text(encoding="utf-8")).fetchall())
@@ -69,7 +77,6 @@ def record_build(
 
 def record_readings(connection: duckdb.DuckDBPyConnection, readings: list[Reading], remade_tables: list[str]) -> None:
     """Keeps how the files were read of which the tables were made anew; what is known of other tables stays."""
-    _make_tables(connection)
     connection.begin()
     connection.execute(f"SET VARIABLE remade_tables = {literal(remade_tables)}")
     connection.execute((META / "forget_readings.sql").read_text(encoding="utf-8"))
@@ -96,13 +103,6 @@ def _found(reading: Reading) -> tuple[Value | list[str], ...]:
     look = reading.look
     said = (look.options.get(name) or None for name in ("header_row", "encoding", "delimiter", "crs"))
     return (look.format, look.part or None, list(look.parts), *said, fault)
-
-
-def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """All in one transaction: without a log, each commit writes to the file."""
-    connection.begin()
-    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
-    connection.commit()
 
 
 def count_input_rows(connection: duckdb.DuckDBPyConnection) -> None:
