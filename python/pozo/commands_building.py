@@ -51,9 +51,13 @@ def inspect_command(name: str, data_dir: Path | None) -> None:
 @click.command("build")
 @input_options
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option(
+    "--spark-master", envvar="SPARK_MASTER", default="local[2]", show_default=True, help="With --engine spark."
+)
 @click.option("--quiet", "manner", flag_value=Manner.QUIET, type=Manner, help="Say nothing but errors.")
 @click.option("--json", "manner", flag_value=Manner.MACHINE, type=Manner, help="Print JSON, a line per event.")
-def build_command(inputs: Inputs, select: str | None, manner: Manner | None) -> None:
+def build_command(inputs: Inputs, select: str | None, engine: str, spark_master: str, manner: Manner | None) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
     from pozo.build import build
     from pozo.session import WAREHOUSE
@@ -61,7 +65,7 @@ def build_command(inputs: Inputs, select: str | None, manner: Manner | None) -> 
     console = Console(manner or Manner.PEOPLE)
     dataset = inputs.load()
     console.dataset(dataset)
-    plan = build(dataset, inputs.data_dir, console, select)
+    plan = build(dataset, inputs.data_dir, console, select, spark_master=spark_master if engine == "spark" else None)
     if select is None and not plan.is_empty:
         console.summary(WAREHOUSE)
 
