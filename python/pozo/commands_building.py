@@ -1,5 +1,6 @@
 """The commands that make the warehouse: its inputs, its build, and what that would do."""
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,12 +49,20 @@ def inspect_command(name: str, data_dir: Path | None) -> None:
     sys.exit(0 if inspect(name, data_dir, Console()) else 1)
 
 
+def a_size(context: click.Context, parameter: click.Parameter, written: str | None) -> str | None:
+    """An option's size of memory as DuckDB reads it."""
+    if written is not None and not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", written.strip(), re.IGNORECASE):
+        raise click.BadParameter(f"{written} is no size: write it as 4GB or 500MB.")
+    return written
+
+
 @click.command("build")
 @input_options
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")
+@click.option("--memory", callback=a_size, help="The most it may take, as 4GB; the rest goes to warehouse/tmp.")
 @click.option("--quiet", "manner", flag_value=Manner.QUIET, type=Manner, help="Say nothing but errors.")
 @click.option("--json", "manner", flag_value=Manner.MACHINE, type=Manner, help="Print JSON, a line per event.")
-def build_command(inputs: Inputs, select: str | None, manner: Manner | None) -> None:
+def build_command(inputs: Inputs, select: str | None, memory: str | None, manner: Manner | None) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
     from pozo.build import build
     from pozo.session import WAREHOUSE
@@ -61,7 +70,7 @@ def build_command(inputs: Inputs, select: str | None, manner: Manner | None) -> 
     console = Console(manner or Manner.PEOPLE)
     dataset = inputs.load()
     console.dataset(dataset)
-    plan = build(dataset, inputs.data_dir, console, select)
+    plan = build(dataset, inputs.data_dir, console, select, memory=memory)
     if select is None and not plan.is_empty:
         console.summary(WAREHOUSE)
 
