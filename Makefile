@@ -26,8 +26,8 @@ data: build  ## Fetch the files of DATASET= and check them (FROM=folder takes th
 inspect: build  ## Show what is in the files of DATASET= (DATA_DIR=folder), and at what a build would stop
 	@$(POZO) inspect $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR")
 
-warehouse: build  ## Build warehouse/warehouse.duckdb from the raw files
-	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$$SELECT")
+warehouse: build  ## Build warehouse/warehouse.duckdb from the raw files (MEMORY=4GB at most; the rest goes to warehouse/tmp)
+	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$$SELECT") $(if $(MEMORY),--memory "$$MEMORY")
 
 plan: build  ## Show what the next build would run, and why
 	@$(POZO) plan $(INPUTS) $(if $(SELECT),--select "$$SELECT")
@@ -92,6 +92,8 @@ requirements: build  ## Pin every package anew, from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
 	.venv/bin/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra notebook --constraint requirements.txt \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-notebook.txt pyproject.toml
+	.venv/bin/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra spark --constraint requirements.txt \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-spark.txt pyproject.toml
 
 clean:  ## Remove what was built
 	rm -rf .venv warehouse/* reports/figures reports/tables reports/index.html data/processed/*.csv

@@ -23,15 +23,3 @@ SET VARIABLE widest_radius_km = (
         WHERE constant = 'widest_sweep_km' AND getvariable('scenarios') = ''
     ) AS radius
 );
-
--- How far apart in degrees two points can be that are within the widest radius by either measure: a degree spans at least
--- 110.574 km × cos(latitude) on the ellipsoid (WGS 84), and 102.47 km by the study's measure. The margin covers rounding.
-SET VARIABLE reach_degrees = (
-    SELECT
-        1.001 * getvariable('widest_radius_km') / least(
-            max(value::DOUBLE) FILTER (WHERE constant = 'planar_km_per_degree'),
-            max(value::DOUBLE) FILTER (WHERE constant = 'shortest_km_per_degree_of_latitude')
-            * cos(radians(1 + greatest(abs(getvariable('south')), abs(getvariable('north')))))
-        )
-    FROM read_csv(getvariable('reference_dir') || '/constants.csv', header = true, all_varchar = true)
-);

@@ -126,26 +126,6 @@ def test_tables_and_columns_explain_themselves(sample: duckdb.DuckDBPyConnection
     assert comment == ("distance by the 2019 study's approximation, km",)
 
 
-def test_the_pair_search_runs_on_the_spatial_join(sample: duckdb.DuckDBPyConnection, built_project: Path):
-    sample.execute("SET VARIABLE reach_degrees = 0.06")
-    plan = sample.execute(
-        "EXPLAIN SELECT town.town_id, site.site_id FROM staging.town AS town "
-        "JOIN (SELECT * FROM staging.site WHERE site_id IN (SELECT site_id FROM exposure.site_mean)) AS site "
-        "ON ST_DWithin(town.geom, site.geom, getvariable('reach_degrees'))"
-    ).fetchall()[0][1]
-    assert "SPATIAL_JOIN" in plan
-
-
-def test_no_pair_is_lost_by_the_cheap_test_in_degrees(sample: duckdb.DuckDBPyConnection):
-    lost = sample.execute(
-        "SELECT count(*) FROM staging.town AS town, staging.site AS site "
-        "WHERE ST_Distance_Spheroid(town.geom::POINT_2D, site.geom::POINT_2D) < 5000 "
-        "AND site.site_id IN (SELECT site_id FROM exposure.site_mean) "
-        "AND NOT EXISTS (FROM exposure.town_site_pair AS pair WHERE pair.town_id = town.town_id AND pair.site_id = site.site_id)"
-    ).fetchone()
-    assert lost == (0,)
-
-
 @pytest.mark.parametrize(
     ("name", "header"),
     [

@@ -210,20 +210,39 @@ def test_what_a_killed_build_spilled_to_disk_is_removed(project: Path, run_pozo)
 
     assert run_pozo(project, "build").returncode == 0
     paths_before = paths()
-    settings = project / "sql/00_settings.sql"
-    settings_before = settings.read_text(encoding="utf-8")
-    settings.write_text(settings_before + "SET memory_limit = '200MB';\n", encoding="utf-8")
     add_step(project, "SELECT hash(range)::VARCHAR AS text FROM range(30000000) ORDER BY text")
-    with start_build(project) as build:
-        while build.poll() is None and not list(project.rglob("*duckdb_temp*")):
+    with start_build(project, "--memory", "200MB") as build:
+        while build.poll() is None and not list((project / "warehouse/tmp").glob("duckdb_temp*")):
             time.sleep(0.05)
         build.kill()
     assert build.returncode == -signal.SIGKILL
     shutil.rmtree(project / "sql/70_added")
-    settings.write_text(settings_before, encoding="utf-8")
     result = run_pozo(project, "build")
     assert result.returncode == 0, result.stderr
     assert paths() == paths_before
+
+
+def test_a_build_spills_to_where_a_link_leads_and_leaves_it_as_it_was(project: Path, tmp_path: Path, run_pozo):
+    disk = tmp_path / "another disk"
+    disk.mkdir()
+    (disk / "notes.txt").write_text("mine", encoding="utf-8")
+    (project / "warehouse/tmp").symlink_to(disk)
+    add_step(project, "SELECT hash(range)::VARCHAR AS text FROM range(15000000) ORDER BY text")
+    with start_build(project, "--memory", "300MB") as build:
+        while build.poll() is None and not list(disk.glob("duckdb_temp*")):
+            time.sleep(0.05)
+        has_spilled = any(disk.glob("duckdb_temp*"))
+        _, errors = build.communicate()
+    assert build.returncode == 0, errors
+    assert has_spilled
+    assert file_names(disk) == ["notes.txt"] and (project / "warehouse/tmp").is_symlink()
+
+
+def test_a_size_of_memory_that_is_none_is_refused(project: Path, run_pozo):
+    result = run_pozo(project, "build", "--memory", "4 gigs")
+    assert result.returncode == 2
+    assert "4 gigs is no size: write it as 4GB or 500MB." in result.stderr
+    assert not (project / WAREHOUSE).exists()
 
 
 @both

@@ -115,7 +115,7 @@ def test_what_columns_come_from_in_the_plainest_and_the_oddest_cases(lineage):
         *(("source.site", "municipality_text"), ("source.site", "site_key")),
         *(("reference.correction", "*"), ("reference.correction", "key"), ("reference.correction", "written")),
     }
-    assert lineage["exposure.town_site_pair"][None] >= {("variable", "reach_degrees"), ("variable", "widest_radius_km")}
+    assert lineage["exposure.town_site_pair"][None] >= {("variable", "widest_radius_km")}
     assert lineage["summary.site_type"]["sites"] == {
         ("exposure.site_concentration", None),
         ("risk.scenario_factor", None),

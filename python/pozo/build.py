@@ -36,12 +36,21 @@ class Build:
     data_dir: Path | None
     warehouse: Path
     console: Console
+<<<<<<< HEAD
+    memory: str | None = None  # the most that DuckDB may take, as 4GB; None for its own limit, 80 % of the machine's
+=======
     spark_master: str | None
+>>>>>>> 46a188838c7d49dd3891cc2d88d908a45884c48f
     started: float = field(default_factory=time.monotonic)
 
     @property
     def beside(self) -> Path:
         return self.warehouse.with_suffix(".building")
+
+    @property
+    def spilled(self) -> Path:
+        """The folder of what does not fit into memory; a user may have put a link there to a larger disk."""
+        return self.warehouse.parent / "tmp"
 
 
 def build(
@@ -50,6 +59,16 @@ def build(
     console: Console,
     select: str | None = None,
     warehouse: Path = WAREHOUSE,
+<<<<<<< HEAD
+    memory: str | None = None,
+) -> Plan:
+    """Brings the warehouse up to date with the SQL, the reference values and the dataset's files.
+
+    memory is the most that it may take, as 4GB: what does not fit is spilled to `tmp` beside the warehouse.
+    Raises PozoError, and leaves the warehouse as it was, when a step fails, a check is broken, or another build runs.
+    """
+    this = Build(dataset, data_dir, warehouse, console, memory)
+=======
     spark_master: str | None = None,
 ) -> Plan:
     """Brings the warehouse up to date with the SQL, the reference values and the dataset's files.
@@ -61,6 +80,7 @@ def build(
     if spark_master:
         require_spark()
     this = Build(dataset, data_dir, warehouse, console, spark_master)
+>>>>>>> 46a188838c7d49dd3891cc2d88d908a45884c48f
     warehouse.parent.mkdir(exist_ok=True)
     with _only_build(warehouse):
         _remove_leftovers(this)
@@ -101,13 +121,18 @@ def _remove_leftovers(this: Build) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
+    for path in this.spilled.glob("duckdb_temp*"):
+        path.unlink()
+    if this.spilled.is_dir() and not this.spilled.is_symlink() and not any(this.spilled.iterdir()):
+        this.spilled.rmdir()
 
 
 def _build_beside(this: Build, plan: Plan) -> None:
     is_whole = all(planned.runs for planned in plan.steps)
     if this.warehouse.exists() and not is_whole:
         _copy(this.warehouse, this.beside)
-    config = {"temp_directory": f"{this.beside}-spilled", **TRUST_EXTENSIONS}
+    limit = {"memory_limit": this.memory} if this.memory else {}
+    config = {"temp_directory": str(this.spilled), **limit, **TRUST_EXTENSIONS}
     with duckdb.connect(config=config) as connection, _stopping(connection):
         # a build that breaks off is thrown away, so it needs no log; the newest storage writes text in 2/3 of the time
         options = "STORAGE_VERSION 'latest', RECOVERY_MODE 'no_wal_writes'"

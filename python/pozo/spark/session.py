@@ -5,36 +5,40 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import textwrap
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pozo.errors import PozoError
 
+if TYPE_CHECKING:
+    from py4j.java_gateway import JavaGateway
+    from pyspark.sql import SparkSession
+
 LOCAL_MASTER = "local[2]"
 OLDEST_JAVA = 17
-# what a task takes on at once: large enough to outweigh its start, small enough for an executor's memory
+# what one task takes on: enough to outweigh its start, little enough for an executor's memory
 ROWS_PER_PARTITION = 250_000
-LOGGING = Path(__file__).with_name("log4j2.properties")
 
 SETTINGS = {
     "spark.app.name": "pozo",
-    "spark.log.level": "ERROR",
-    "spark.ui.showConsoleProgress": "false",
-    # errors instead of nulls and wrapped numbers, as in DuckDB
+    # errors instead of nulls and numbers that wrap around, as in DuckDB
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
-    # joins and partitions sized, and hot cells split, by what has been counted on the way
+    # partitions are sized, and those of hot cells split, by what has been counted on the way
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.skewJoin.enabled": "true",
-    # the sites of a country go to every worker; all of the world's are joined by their cells
-    "spark.sql.autoBroadcastJoinThreshold": "64MB",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "50000",
-    # only the results are wanted, not the marks that Hadoop leaves beside them
+    # a build that breaks off leaves nothing to tell apart from a finished one: the whole folder goes
     "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+    "spark.log.level": "ERROR",
+    "spark.ui.showConsoleProgress": "false",
 }
-# this machine alone: nobody from outside, no page of progress, and memory that leaves DuckDB some
+# reachable from this machine alone, without the page that shows a cluster's progress
 LOCAL_SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
@@ -43,17 +47,14 @@ LOCAL_SETTINGS = {
 
 
 def require_spark() -> None:
-    """Raises PozoError that says what to install where pyspark or Java is missing."""
+    """Raises PozoError that says what to install where pyspark, pyarrow or Java is missing."""
     if find_spec("pyspark") is None or find_spec("pyarrow") is None:
-        raise PozoError(
-            "ENGINE=spark needs pyspark and pyarrow: make .venv/spark installs them "
-            "(by hand: pip install --require-hashes -r requirements-spark.txt)."
-        )
+        raise PozoError("ENGINE=spark needs pyspark and pyarrow: make .venv/spark installs them.")
     version = _java_version()
     if version is None or version < OLDEST_JAVA:
-        found = "none is there" if version is None else f"this is Java {version}"
+        found = "there is none" if version is None else f"this is Java {version}"
         raise PozoError(
-            f"ENGINE=spark needs Java {OLDEST_JAVA} or newer, and {found}: install it (Debian: apt-get install "
+            f"ENGINE=spark needs Java {OLDEST_JAVA} or newer, and {found}. Install it (Debian: apt-get install "
             "openjdk-17-jre-headless), or name its folder in JAVA_HOME."
         )
 
@@ -70,45 +71,62 @@ def _java_version() -> int | None:
 
 
 @contextmanager
-def cluster(master: str = LOCAL_MASTER, rows: int = 0) -> Iterator["SparkSession"]:  # noqa: F821 (not installed everywhere)
-    """A session on a Spark master (local[n], spark://…, k8s://…, yarn), ended with the block.
+def cluster(master: str = LOCAL_MASTER, rows: int = 0) -> Iterator["SparkSession"]:
+    """A session on a Spark master (local[n], spark://…, k8s://…, yarn) that has the function geodesic_km.
 
-    rows is the number of rows of the largest table, by which shuffles are split. Raises PozoError where Java or
-    pyspark is missing, or where the master cannot be reached. SPARK_CONF_DIR/spark-defaults.conf adds settings.
+    rows is the number of rows of the largest table: shuffles are split by it. With the block Spark ends, and with it
+    the memory it held. Raises PozoError where Java or pyspark is missing, and where Spark does not start. More
+    settings, such as an executor's memory, come from spark-defaults.conf in the folder SPARK_CONF_DIR.
     """
     require_spark()
-    from pyspark.errors import PySparkException
+    from pyspark import SparkConf, SparkContext
     from pyspark.sql import SparkSession
 
-    # workers run the Python of this project, at the same path, unless told otherwise
+    # workers run the Python of this project, by the same path, unless told otherwise
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master(master)
-    for name, value in _settings(master, rows).items():
-        builder = builder.config(name, value)
-    try:
-        session = builder.getOrCreate()
-    except (PySparkException, OSError) as error:
-        raise PozoError(f"Spark did not start on {master}: {error}") from error
-    try:
-        session.udf.register("geodesic_km", geodesic_function())
-        yield session
-    finally:
-        session.stop()
+    conf = SparkConf(loadDefaults=False).setMaster(master).setAll(_settings(master, rows).items())
+    with warnings.catch_warnings(), _java(conf, master) as gateway:
+        # pozo hands Spark no pandas
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        session = SparkSession(SparkContext(gateway=gateway, conf=conf))
+        try:
+            session.udf.register("geodesic_km", geodesic_function())
+            yield session
+        finally:
+            session.stop()
 
 
 def _settings(master: str, rows: int) -> dict[str, str]:
-    is_local = master.startswith("local")
     cores = os.cpu_count() or 1
-    settings = {
-        **SETTINGS,
-        "spark.sql.shuffle.partitions": str(max(2 * cores, rows // ROWS_PER_PARTITION)),
-        "spark.driver.defaultJavaOptions": f"-Dlog4j2.configurationFile={LOGGING}",
-        **(LOCAL_SETTINGS if is_local else {}),
-    }
-    if is_local:
+    settings = {**SETTINGS, "spark.sql.shuffle.partitions": str(max(2 * cores, rows // ROWS_PER_PARTITION))}
+    if master.startswith("local"):
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        settings["spark.driver.memory"] = f"{memory // 2 >> 20}m"
+        # the other half is DuckDB's and that of the processes that measure distances
+        settings |= {**LOCAL_SETTINGS, "spark.driver.memory": f"{memory // 2 >> 20}m"}
     return settings
+
+
+@contextmanager
+def _java(conf: "SparkConf", master: str) -> Iterator["JavaGateway"]:  # noqa: F821
+    """Spark's Java process, which ends with the block; what it writes is shown only where Spark does not start."""
+    from py4j.protocol import Py4JError
+    from pyspark import SparkContext
+    from pyspark.errors import PySparkException
+    from pyspark.java_gateway import launch_gateway
+
+    with tempfile.TemporaryFile("w+") as log:
+        try:
+            gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
+        except PySparkException as error:
+            log.seek(0)
+            raise PozoError(f"Spark did not start.\n{log.read()[-2000:]}") from error
+        try:
+            yield gateway
+        finally:
+            gateway.shutdown()
+            gateway.proc.stdin.close()
+            gateway.proc.wait()
+            SparkContext._gateway = SparkContext._jvm = None
 
 
 def geodesic_function() -> Callable:

@@ -8,7 +8,6 @@ WITH
 measure AS (
     SELECT
         planar.value AS planar_km_per_degree,
-        shortest.value AS shortest_km_per_degree,
         1.001D * :widest_radius_km / least(planar.value, shortest.value) AS reach_degrees
     FROM reference.constant AS planar
     CROSS JOIN reference.constant AS shortest
@@ -34,33 +33,41 @@ grid AS (
         END AS cells
     FROM band
 ),
+town_band AS (
+    SELECT town_id, longitude, latitude, floor(latitude / (SELECT reach_degrees FROM measure)) AS band
+    FROM staging.town
+),
 town_cell AS (
-    SELECT
+    SELECT /*+ BROADCAST(grid) */
         town.town_id,
         town.longitude,
         town.latitude,
         grid.band,
         pmod(floor((town.longitude + 180) / 360 * grid.cells), grid.cells) AS cell
-    FROM staging.town AS town
-    CROSS JOIN measure
-    JOIN grid ON grid.band = floor(town.latitude / measure.reach_degrees)
+    FROM town_band AS town
+    JOIN grid ON grid.band = town.band
 ),
-measured_site AS (
-    SELECT site.site_id, site.longitude, site.latitude, floor(site.latitude / measure.reach_degrees) AS band
-    FROM staging.site AS site
-    CROSS JOIN measure
-    WHERE site.site_id IN (SELECT site_id FROM exposure.site_mean)
+-- three bands for each measured site, and in each of them three cells
+site_band AS (
+    SELECT
+        site_id,
+        longitude,
+        latitude,
+        floor(latitude / (SELECT reach_degrees FROM measure)) + step AS band
+    FROM staging.site
+    LATERAL VIEW explode(array(-1, 0, 1)) AS step
+    WHERE site_id IN (SELECT site_id FROM exposure.site_mean)
 ),
--- three bands and three cells for each site; distinct, since two or three of them are the same where a band has fewer
+-- distinct, since two or three of the cells are the same where a band has fewer
 site_cell AS (
-    SELECT DISTINCT
+    SELECT /*+ BROADCAST(grid) */ DISTINCT
         site.site_id,
         site.longitude,
         site.latitude,
         grid.band,
         pmod(floor((site.longitude + 180) / 360 * grid.cells) + step, grid.cells) AS cell
-    FROM measured_site AS site
-    JOIN grid ON grid.band BETWEEN site.band - 1 AND site.band + 1
+    FROM site_band AS site
+    JOIN grid ON grid.band = site.band
     LATERAL VIEW explode(array(-1, 0, 1)) AS step
 ),
 apart AS (
@@ -77,19 +84,16 @@ apart AS (
     JOIN site_cell AS site ON site.band = town.band AND site.cell = town.cell
 ),
 -- what the exact function need not measure: two points are at least as far apart on the ellipsoid as on a sphere on which a degree
--- spans shortest_km_per_degree (its meridian is most curved at the equator, and circles of latitude are longer than that sphere's)
+-- spans shortest_km_per_degree_of_latitude (a meridian is most curved at the equator, and circles of latitude are longer than that sphere's)
 candidate AS (
-    SELECT
-        apart.*,
-        sqrt(east_degrees * east_degrees + north_degrees * north_degrees) * planar_km_per_degree AS planar_km
+    SELECT *
     FROM apart
-    CROSS JOIN measure
-    WHERE abs(north_degrees) < reach_degrees
+    WHERE abs(north_degrees) < (SELECT reach_degrees FROM measure)
       AND (
-          sqrt(east_degrees * east_degrees + north_degrees * north_degrees) < reach_degrees
+          east_degrees * east_degrees + north_degrees * north_degrees < (SELECT power(reach_degrees, 2) FROM measure)
           OR power(sin(radians(north_degrees) / 2), 2)
              + cos(radians(town_latitude)) * cos(radians(site_latitude)) * power(sin(radians(east_degrees) / 2), 2)
-             < power(sin(radians(reach_degrees) / 2), 2)
+             < (SELECT power(sin(radians(reach_degrees) / 2), 2) FROM measure)
       )
 ),
 measured AS (
@@ -97,7 +101,8 @@ measured AS (
         town_id,
         site_id,
         geodesic_km(town_longitude, town_latitude, site_longitude, site_latitude) AS geodesic_km,
-        planar_km
+        sqrt(east_degrees * east_degrees + north_degrees * north_degrees)
+            * (SELECT planar_km_per_degree FROM measure) AS planar_km
     FROM candidate
 )
 SELECT
