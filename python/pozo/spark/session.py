@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import textwrap
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from pozo.errors import PozoError
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
+    from pyspark import SparkConf
     from pyspark.sql import SparkSession
 
 LOCAL_MASTER = "local[2]"
@@ -84,8 +84,8 @@ def cluster(master: str = LOCAL_MASTER, rows: int = 0) -> Iterator["SparkSession
 
     # workers run the Python of this project, by the same path, unless told otherwise
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    conf = SparkConf(loadDefaults=False).setMaster(master).setAll(_settings(master, rows).items())
-    with warnings.catch_warnings(), _java(conf, master) as gateway:
+    conf = SparkConf(loadDefaults=False).setMaster(master).setAll(list(_settings(master, rows).items()))
+    with warnings.catch_warnings(), _java(conf) as gateway:
         # pozo hands Spark no pandas
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         session = SparkSession(SparkContext(gateway=gateway, conf=conf))
@@ -107,9 +107,8 @@ def _settings(master: str, rows: int) -> dict[str, str]:
 
 
 @contextmanager
-def _java(conf: "SparkConf", master: str) -> Iterator["JavaGateway"]:  # noqa: F821
+def _java(conf: "SparkConf") -> Iterator["JavaGateway"]:
     """Spark's Java process, which ends with the block; what it writes is shown only where Spark does not start."""
-    from py4j.protocol import Py4JError
     from pyspark import SparkContext
     from pyspark.errors import PySparkException
     from pyspark.java_gateway import launch_gateway
