@@ -36,11 +36,8 @@ class Build:
     data_dir: Path | None
     warehouse: Path
     console: Console
-<<<<<<< HEAD
     memory: str | None = None  # the most that DuckDB may take, as 4GB; None for its own limit, 80 % of the machine's
-=======
-    spark_master: str | None
->>>>>>> 46a188838c7d49dd3891cc2d88d908a45884c48f
+    spark_master: str | None = None  # None for DuckDB alone
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -59,28 +56,18 @@ def build(
     console: Console,
     select: str | None = None,
     warehouse: Path = WAREHOUSE,
-<<<<<<< HEAD
     memory: str | None = None,
-) -> Plan:
-    """Brings the warehouse up to date with the SQL, the reference values and the dataset's files.
-
-    memory is the most that it may take, as 4GB: what does not fit is spilled to `tmp` beside the warehouse.
-    Raises PozoError, and leaves the warehouse as it was, when a step fails, a check is broken, or another build runs.
-    """
-    this = Build(dataset, data_dir, warehouse, console, memory)
-=======
     spark_master: str | None = None,
 ) -> Plan:
     """Brings the warehouse up to date with the SQL, the reference values and the dataset's files.
 
-    With spark_master (local[2], spark://…), exposure to summary are computed there.
-
+    memory is the most that DuckDB may take, as 4GB: what does not fit is spilled to `tmp` beside the warehouse.
+    With spark_master (local[2], spark://…), Spark makes the tables from exposure to summary.
     Raises PozoError, and leaves the warehouse as it was, when a step fails, a check is broken, or another build runs.
     """
     if spark_master:
         require_spark()
-    this = Build(dataset, data_dir, warehouse, console, spark_master)
->>>>>>> 46a188838c7d49dd3891cc2d88d908a45884c48f
+    this = Build(dataset, data_dir, warehouse, console, memory, spark_master)
     warehouse.parent.mkdir(exist_ok=True)
     with _only_build(warehouse):
         _remove_leftovers(this)
