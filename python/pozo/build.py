@@ -37,7 +37,7 @@ class Build:
     warehouse: Path
     console: Console
     memory: str | None = None  # the most that DuckDB may take, as 4GB; None for its own limit, 80 % of the machine's
-    spark_master: str | None = None
+    spark_master: str | None = None  # None for DuckDB alone
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -61,8 +61,8 @@ def build(
 ) -> Plan:
     """Brings the warehouse up to date with the SQL, the reference values and the dataset's files.
 
-    memory is the most that it may take, as 4GB: what does not fit is spilled to `tmp` beside the warehouse.
-    With spark_master (local[2], spark://…), exposure to summary are computed there.
+    memory is the most that DuckDB may take, as 4GB: what does not fit is spilled to `tmp` beside the warehouse.
+    With spark_master (local[2], spark://…), Spark makes the tables from exposure to summary.
     Raises PozoError, and leaves the warehouse as it was, when a step fails, a check is broken, or another build runs.
     """
     if spark_master:

@@ -61,9 +61,7 @@ def a_size(context: click.Context, parameter: click.Parameter, written: str | No
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")
 @click.option("--memory", callback=a_size, help="The most it may take, as 4GB; the rest goes to warehouse/tmp.")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
-@click.option(
-    "--spark-master", envvar="SPARK_MASTER", default="local[2]", show_default=True, help="With --engine spark."
-)
+@click.option("--spark-master", envvar="SPARK_MASTER", default="local[2]", show_default=True, help="Of --engine spark.")
 @click.option("--quiet", "manner", flag_value=Manner.QUIET, type=Manner, help="Say nothing but errors.")
 @click.option("--json", "manner", flag_value=Manner.MACHINE, type=Manner, help="Print JSON, a line per event.")
 def build_command(

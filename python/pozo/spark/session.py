@@ -79,16 +79,20 @@ def cluster(master: str = LOCAL_MASTER, rows: int = 0) -> Iterator["SparkSession
     settings, such as an executor's memory, come from spark-defaults.conf in the folder SPARK_CONF_DIR.
     """
     require_spark()
+    from py4j.protocol import Py4JJavaError
     from pyspark import SparkConf, SparkContext
     from pyspark.sql import SparkSession
 
+    # pozo hands Spark no pandas
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     # workers run the Python of this project, by the same path, unless told otherwise
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     conf = SparkConf(loadDefaults=False).setMaster(master).setAll(list(_settings(master, rows).items()))
-    with warnings.catch_warnings(), _java(conf) as gateway:
-        # pozo hands Spark no pandas
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-        session = SparkSession(SparkContext(gateway=gateway, conf=conf))
+    with _java(conf) as gateway:
+        try:
+            session = SparkSession(SparkContext(gateway=gateway, conf=conf))
+        except Py4JJavaError as error:
+            raise PozoError(f"Spark did not start on {master}.\n{error.java_exception}") from error
         try:
             session.udf.register("geodesic_km", geodesic_function())
             yield session

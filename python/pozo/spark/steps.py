@@ -80,7 +80,7 @@ class SparkSteps:
                 rows = [self._hand_over(connection, table) for table in self.handed_over]
                 session = self._opened.enter_context(cluster(self.master, max(rows)))
                 for schema in {name.partition(".")[0] for name in self.handed_over | self._steps.keys()}:
-                    session.sql(exp.Create(this=exp.to_table(schema), kind="DATABASE").sql(SPARK, identify=True))
+                    session.sql(_database(schema, self.folder).sql(SPARK, identify=True))
                 for table in self.handed_over:
                     self._register(session, table, from_arrow_schema(read_schema(self._place(table) / "rows.parquet")))
                 self._session = session
@@ -124,6 +124,11 @@ class SparkSteps:
         rows.select(
             *(exp.column(select.alias_or_name, quoted=True).sql(DIALECT) for select in step.tree.expression.selects)
         ).insert_into(step.table)
+
+
+def _database(schema: str, folder: Path) -> exp.Create:
+    location = exp.LocationProperty(this=exp.Literal.string(str(folder)))
+    return exp.Create(this=exp.to_table(schema), kind="DATABASE", properties=exp.Properties(expressions=[location]))
 
 
 def _is_by_state(step: Step) -> bool:

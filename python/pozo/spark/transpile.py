@@ -1,4 +1,4 @@
-"""Carries the SQL of a step over to Spark when it is run: macros expanded, variables filled in, DuckDB's ways put as Spark's."""
+"""Carries the SQL of a step over to Spark: macros expanded, variables filled in, DuckDB's ways put as Spark's."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +59,7 @@ def transpile(step: Step, macros: dict[str, Macro], variables: Variables) -> str
 
 
 def _refuse_unknown(query: exp.Expression, path: Path, macros: dict[str, Macro]) -> None:
-    """Raises PozoError for a function that may mean something else in Spark, in the query or in a macro that it calls."""
+    """Raises PozoError for a function that may mean something else in Spark, in the query or a macro that it calls."""
     for call in query.find_all(exp.Func):
         if isinstance(call, CARRIED_OVER) or _is_getvariable(call):
             continue
