@@ -26,8 +26,9 @@ data: build  ## Fetch the files of DATASET= and check them (FROM=folder takes th
 inspect: build  ## Show what is in the files of DATASET= (DATA_DIR=folder), and at what a build would stop
 	@$(POZO) inspect $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR")
 
-warehouse: build  ## Build warehouse/warehouse.duckdb from the raw files (MEMORY=4GB at most; the rest goes to warehouse/tmp)
-	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$$SELECT") $(if $(MEMORY),--memory "$$MEMORY")
+warehouse: build $(if $(filter spark,$(ENGINE)),.venv/spark)  ## Build warehouse/warehouse.duckdb from the raw files (MEMORY=4GB at most; the rest goes to warehouse/tmp; ENGINE=spark)
+	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$$SELECT") $(if $(MEMORY),--memory "$$MEMORY") \
+		$(if $(ENGINE),--engine "$$ENGINE")
 
 plan: build  ## Show what the next build would run, and why
 	@$(POZO) plan $(INPUTS) $(if $(SELECT),--select "$$SELECT")
