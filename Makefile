@@ -26,8 +26,9 @@ data: build  ## Fetch the files of DATASET= and check them (FROM=folder takes th
 inspect: build  ## Show what is in the files of DATASET= (DATA_DIR=folder), and at what a build would stop
 	@$(POZO) inspect $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR")
 
-warehouse: build  ## Build warehouse/warehouse.duckdb from the raw files (MEMORY=4GB at most; the rest goes to warehouse/tmp)
-	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$$SELECT") $(if $(MEMORY),--memory "$$MEMORY")
+warehouse: build $(if $(filter spark,$(ENGINE)),.venv/spark)  ## Build warehouse/warehouse.duckdb from the raw files (MEMORY=4GB at most; the rest goes to warehouse/tmp; ENGINE=spark)
+	@$(POZO) build $(INPUTS) $(if $(SELECT),--select "$$SELECT") $(if $(MEMORY),--memory "$$MEMORY") \
+		$(if $(ENGINE),--engine "$$ENGINE")
 
 plan: build  ## Show what the next build would run, and why
 	@$(POZO) plan $(INPUTS) $(if $(SELECT),--select "$$SELECT")
@@ -71,13 +72,19 @@ notebook: .venv/notebook  ## Open reports/explore.ipynb, a walk through the ware
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-notebook.txt
 	@touch $@
 
+# for ENGINE=spark; SPARK_MASTER=spark://… reaches the program as a variable of the environment
+.venv/spark: requirements-spark.txt .venv/built
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.txt
+	@touch $@
+
 # the tests of the report need a browser; without one they are skipped, and say so
 browser:
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update --quiet --quiet \
 		&& apt-get install --yes --quiet --quiet --no-install-recommends chromium >/dev/null; } \
 		|| echo "No Chromium, and none could be installed: the tests of the report in a browser are skipped."
 
-test: build browser  ## Lint and test
+# the tests of Spark need Java; without one they are skipped, and say so
+test: build browser $(if $(JAVA_HOME)$(shell command -v java),.venv/spark)  ## Lint and test
 	.venv/bin/ruff check python tests
 	.venv/bin/ruff format --check python tests
 	.venv/bin/python -m pytest -m timed

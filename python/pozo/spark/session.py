@@ -6,10 +6,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import textwrap
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 LOCAL_MASTER = "local[2]"
 OLDEST_JAVA = 17
+# lines of Spark's log that say why it did not start
+FAULT = re.compile(r"\bERROR\b|Exception in thread|^Caused by")
 # what one task takes on: enough to outweigh its start, little enough for an executor's memory
 ROWS_PER_PARTITION = 250_000
 
@@ -79,21 +80,39 @@ def cluster(master: str = LOCAL_MASTER, rows: int = 0) -> Iterator["SparkSession
     settings, such as an executor's memory, come from spark-defaults.conf in the folder SPARK_CONF_DIR.
     """
     require_spark()
+    from py4j.protocol import Py4JJavaError
     from pyspark import SparkConf, SparkContext
+    from pyspark.errors import PySparkException
+    from pyspark.java_gateway import launch_gateway
     from pyspark.sql import SparkSession
 
+    # pozo hands Spark no pandas
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     # workers run the Python of this project, by the same path, unless told otherwise
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    conf = SparkConf(loadDefaults=False).setMaster(master).setAll(_settings(master, rows).items())
-    with warnings.catch_warnings(), _java(conf, master) as gateway:
-        # pozo hands Spark no pandas
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-        session = SparkSession(SparkContext(gateway=gateway, conf=conf))
+    conf = SparkConf(loadDefaults=False).setMaster(master).setAll(list(_settings(master, rows).items()))
+    with tempfile.TemporaryFile("w+") as log, ExitStack() as opened:
         try:
+            gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
+            opened.callback(_end, gateway)
+            session = SparkSession(SparkContext(gateway=gateway, conf=conf))
+            opened.callback(session.stop)
             session.udf.register("geodesic_km", geodesic_function())
-            yield session
-        finally:
-            session.stop()
+        except (PySparkException, Py4JJavaError) as error:
+            log.seek(0)
+            reasons = [line.strip() for line in log if FAULT.search(line)]
+            raise PozoError("\n".join([f"Spark did not start on {master}.", *reasons])) from error
+        yield session
+
+
+def _end(gateway: "JavaGateway") -> None:
+    """Ends the Java process, and lets pyspark start another."""
+    from pyspark import SparkContext
+
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()
+    SparkContext._gateway = SparkContext._jvm = None
 
 
 def _settings(master: str, rows: int) -> dict[str, str]:
@@ -104,29 +123,6 @@ def _settings(master: str, rows: int) -> dict[str, str]:
         # the other half is DuckDB's and that of the processes that measure distances
         settings |= {**LOCAL_SETTINGS, "spark.driver.memory": f"{memory // 2 >> 20}m"}
     return settings
-
-
-@contextmanager
-def _java(conf: "SparkConf", master: str) -> Iterator["JavaGateway"]:  # noqa: F821
-    """Spark's Java process, which ends with the block; what it writes is shown only where Spark does not start."""
-    from py4j.protocol import Py4JError
-    from pyspark import SparkContext
-    from pyspark.errors import PySparkException
-    from pyspark.java_gateway import launch_gateway
-
-    with tempfile.TemporaryFile("w+") as log:
-        try:
-            gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
-        except PySparkException as error:
-            log.seek(0)
-            raise PozoError(f"Spark did not start.\n{log.read()[-2000:]}") from error
-        try:
-            yield gateway
-        finally:
-            gateway.shutdown()
-            gateway.proc.stdin.close()
-            gateway.proc.wait()
-            SparkContext._gateway = SparkContext._jvm = None
 
 
 def geodesic_function() -> Callable:
