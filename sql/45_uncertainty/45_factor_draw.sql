@@ -17,30 +17,34 @@ draw AS (
     JOIN reference.constant AS seed ON seed.constant = 'seed'
     WHERE scenario.has_interval AND getvariable('scenarios') = ''
 ),
-drawn_group AS (
+drawn_chance AS (
     SELECT
         draw.scenario_id,
         draw.draw,
-        intake_group.population_share
-        * (intake_group.exposure_frequency_days_year * intake_group.exposure_duration_years)
-        / (intake_group.averaging_time_years * 365)
+        intake_group.*,
+        uniform_draw(draw.seed, draw.draw, concat('water ', intake_group.intake_group)) AS water_chance,
+        uniform_draw(draw.seed, draw.draw, concat('weight ', intake_group.intake_group)) AS weight_chance
+    FROM draw
+    JOIN reference.intake_group AS intake_group ON intake_group.intake_set = draw.intake_set
+),
+drawn_group AS (
+    SELECT
+        scenario_id,
+        draw,
+        population_share * (exposure_frequency_days_year * exposure_duration_years) / (averaging_time_years * 365)
         * coalesce(
-            intake_group.water_l_kg_day,
-            intake_group.water_l_day * exp(
-                coalesce(intake_group.water_l_day_sd_log, 0)
-                * normal_quantile(uniform_draw(draw.seed, draw.draw, concat('water ', intake_group.intake_group)))
-                - power(coalesce(intake_group.water_l_day_sd_log, 0), 2) / 2
+            water_l_kg_day,
+            water_l_day * exp(
+                coalesce(water_l_day_sd_log, 0) * normal_quantile(water_chance) - power(coalesce(water_l_day_sd_log, 0), 2) / 2
             )
             / (
-                intake_group.body_weight_kg * exp(
-                    coalesce(intake_group.body_weight_kg_sd_log, 0)
-                    * normal_quantile(uniform_draw(draw.seed, draw.draw, concat('weight ', intake_group.intake_group)))
-                    - power(coalesce(intake_group.body_weight_kg_sd_log, 0), 2) / 2
+                body_weight_kg * exp(
+                    coalesce(body_weight_kg_sd_log, 0) * normal_quantile(weight_chance)
+                    - power(coalesce(body_weight_kg_sd_log, 0), 2) / 2
                 )
             )
         ) AS intake_l_kg_day
-    FROM draw
-    JOIN reference.intake_group AS intake_group ON intake_group.intake_set = draw.intake_set
+    FROM drawn_chance
 ),
 drawn_intake AS (
     SELECT scenario_id, draw, CAST(sum(CAST(intake_l_kg_day AS DECIMAL(38, 15))) AS DOUBLE) AS intake_l_kg_day

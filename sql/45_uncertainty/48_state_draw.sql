@@ -24,12 +24,13 @@ considered AS (
     JOIN reference.scenario AS scenario ON scenario.scenario_id = factor.scenario_id AND scenario.has_interval
     WHERE factor.population_counted = 'all' OR neighbourhood.highest_ug_l >= factor.limit_ug_l
 ),
--- whole thousandths of a µg/L and of a weight: doubles add up whole numbers exactly, in any order
+-- whole thousandths of a µg/L and of a weight: doubles add up whole numbers exactly, in any order. A mean of two samples often ends
+-- in half a thousandth, and may lack its last digit: to 1e-9 it is that half, which is rounded up.
 considered_site AS (
     SELECT DISTINCT
         considered.neighbourhood_number,
         site.site_id,
-        round(1000 * site.concentration_ug_l) AS thousandths_ug_l
+        CAST(1000 * CAST(CAST(site.concentration_ug_l AS DECIMAL(18, 9)) AS DECIMAL(18, 3)) AS DOUBLE) AS thousandths_ug_l
     FROM considered
     JOIN uncertainty.arsenic_site AS site
       ON site.exposure_set = considered.exposure_set AND site.town_id = considered.town_id

@@ -14,7 +14,7 @@ from pozo.spark.session import cluster
 from pozo.spark.transpile import SPARK, Variables, read_macros, transpile
 
 STAGES = ("30_exposure", "40_risk", "45_uncertainty", "50_summary")
-COLUMNS = (ROOT / "sql" / "spark" / "columns.sql").read_text(encoding="utf-8")
+COLUMNS = (ROOT / "sql" / "handover" / "columns.sql").read_text(encoding="utf-8")
 STATE = "state_code"
 
 
