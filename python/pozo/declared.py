@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
 from pozo.errors import PozoError
+from pozo.parts import is_several
 from pozo.project import ROOT
 
 # what an entry of data/datasets.toml holds
@@ -43,6 +44,7 @@ class DeclaredFile:
     is_read: bool = True  # by a build; others are only fetched
     crs: str = ""  # coordinate system of a map layer that does not say it
     layer: str = ""  # the one to read of several
+    parts: int | None = None  # how many files a name with * stands for
 
     @property
     def path(self) -> Path:
@@ -147,6 +149,10 @@ def _declared(dataset: str, file: dict, folders: list[str], root: Path) -> Decla
         problem = f"there is no key {', '.join(sorted(unknown))}"
     elif not isinstance(file.get("url", []), list):
         problem = "url is a list of addresses"
+    elif is_several(file["name"]) and (of_one := sorted(file.keys() & {"url", "sha256", "git_blob", "size"})):
+        problem = f"it stands for several files, and {', '.join(of_one)} for one"
+    elif "parts" in file and not (is_several(file["name"]) and isinstance(file["parts"], int)):
+        problem = "parts is the number of files that a name with * stands for"
     if problem:
         raise PozoError(f"data/datasets.toml, {dataset}, {file['name']!r}: {problem}.")
     places = {"folders": tuple(root / path for path in folders), "folder": root / folder}

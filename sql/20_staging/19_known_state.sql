@@ -14,15 +14,15 @@ other_name AS (
     SELECT written FROM reference.state_alias WHERE country_code = getvariable('country_code')
 ),
 named AS (
-    SELECT NULL AS code, trimmed(state_text) AS name, file_row
+    SELECT NULL AS code, trimmed(state_text) AS name, (file, file_row) AS place
     FROM source.state
     UNION ALL
-    SELECT trimmed(state_code_text), trimmed(state_text), file_row
+    SELECT trimmed(state_code_text), trimmed(state_text), (file, file_row)
     FROM source.town
     WHERE (SELECT count(*) FROM source.state) = 0
 ),
 distinct_name AS (
-    SELECT arg_min(coalesce(code, name), file_row) AS state_code, arg_min(coalesce(name, code), file_row) AS state
+    SELECT arg_min(coalesce(code, name), place) AS state_code, arg_min(coalesce(name, code), place) AS state
     FROM named
     WHERE (SELECT count(*) FROM listed) = 0
       AND coalesce(code, name) IS NOT NULL

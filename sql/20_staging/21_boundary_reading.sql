@@ -1,6 +1,6 @@
 -- Every row of the boundary files, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.state and source.municipality.
--- Key: source_table, file_row.
+-- Key: source_table, file, file_row.
 -- A boundary that is not valid, for it crosses itself, was mended where its file was read (sql/10_source/formats/layer.sql).
 CREATE OR REPLACE TABLE staging.boundary_reading AS
 WITH
