@@ -99,13 +99,27 @@ def _problems(entry: dict) -> list[str]:
         isinstance(degrees, int | float) for degrees in entry["bounds"].values()
     ):
         problems.append("bounds must be west, south, east and north, in degrees")
-    elif entry["bounds"]["west"] >= entry["bounds"]["east"] or entry["bounds"]["south"] >= entry["bounds"]["north"]:
-        problems.append("bounds must go from west to east and from south to north")
+    else:
+        problems += _problems_of_bounds(**entry["bounds"])
     problems += ["folders must name one at least"] if not entry["folders"] else []
     for key, file in entry["files"].items():
         lacking = [name for name in ("name", "licence", "citation") if not isinstance(file.get(name), str)]
         problems += [f"files.{key} lacks {', '.join(lacking)}"] if lacking else []
     return problems
+
+
+def _problems_of_bounds(west: float, south: float, east: float, north: float) -> list[str]:
+    """What is wrong with them. Of a country across the meridian of 180°, west is the greater."""
+    if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
+        return ["bounds must lie within -180 and 180 degrees east, -90 and 90 degrees north"]
+    if west == east or south >= north:
+        return ["bounds must go from west to east and from south to north"]
+    if west > east and (west < 0 or east > 0):
+        return [
+            "bounds must go from west to east: west may be the greater only where the country lies on both sides "
+            "of the meridian of 180 degrees, as west = 177, east = -178"
+        ]
+    return []
 
 
 def declared_files(dataset: str, root: Path = ROOT) -> dict[str, DeclaredFile]:

@@ -39,8 +39,12 @@ SELECT
     CASE
         WHEN unknown IS NOT NULL THEN unknown
         WHEN coalesce(ST_Area(geom), 0) = 0 THEN 'geometry invalid'
-        WHEN ST_XMax(geom) < getvariable('west') OR ST_XMin(geom) > getvariable('east')
-          OR ST_YMax(geom) < getvariable('south') OR ST_YMin(geom) > getvariable('north') THEN 'geometry out of bounds'
+        WHEN ST_YMax(geom) < getvariable('south') OR ST_YMin(geom) > getvariable('north') THEN 'geometry out of bounds'
+        WHEN getvariable('west') <= getvariable('east') AND (ST_XMax(geom) < getvariable('west') OR ST_XMin(geom) > getvariable('east'))
+        THEN 'geometry out of bounds'
+        -- a country across the meridian of 180° is bounded by a gap
+        WHEN getvariable('west') > getvariable('east') AND ST_XMax(geom) < getvariable('west') AND ST_XMin(geom) > getvariable('east')
+        THEN 'geometry out of bounds'
     END AS reason,               -- why the row is not used; NULL when it is
     place_text,                  -- state or municipality as written
     is_mended                    -- whether the boundary was not valid as written
