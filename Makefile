@@ -92,6 +92,8 @@ requirements: build  ## Pin every package anew, from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
 	.venv/bin/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra notebook --constraint requirements.txt \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-notebook.txt pyproject.toml
+	.venv/bin/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra spark --constraint requirements.txt \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-spark.txt pyproject.toml
 
 clean:  ## Remove what was built
 	rm -rf .venv warehouse/* reports/figures reports/tables reports/index.html data/processed/*.csv
