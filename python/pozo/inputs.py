@@ -103,9 +103,7 @@ def _reading(connection: duckdb.DuckDBPyConnection, dataset: Dataset, read: Read
     return Reading(read, path, str(dataset.variables[f"{read.key}_file"]), looks, "\n\n".join(faults))
 
 
-def _look(
-    connection: duckdb.DuckDBPyConnection, path: Path, read: Read, stated: dict[str, str], copies: Path
-) -> Look:
+def _look(connection: duckdb.DuckDBPyConnection, path: Path, read: Read, stated: dict[str, str], copies: Path) -> Look:
     _refuse_other_kinds(path)
     ending = path.suffix.lower()
     if read.reader != "read_sheet":

@@ -128,9 +128,7 @@ class Inspection:
         sheet = f", {reading.read.sheet}" if reading.read.sheet else ""
         # at the second attempt without the rows of a CSV that do not fit
         for options in ({}, {"ignore_errors": "true"}) if reading.look else ():
-            looks = {
-                name: replace(look, options=look.options | options) for name, look in reading.looks.items()
-            }
+            looks = {name: replace(look, options=look.options | options) for name, look in reading.looks.items()}
             tell_how_to_read(self.connection, [replace(reading, looks=looks)])
             try:
                 call = f"{reading.read.reader}({literal(reading.variable)}{sheet})"
