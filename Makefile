@@ -71,13 +71,19 @@ notebook: .venv/notebook  ## Open reports/explore.ipynb, a walk through the ware
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-notebook.txt
 	@touch $@
 
+# for ENGINE=spark; SPARK_MASTER=spark://… reaches the program as a variable of the environment
+.venv/spark: requirements-spark.txt .venv/built
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.txt
+	@touch $@
+
 # the tests of the report need a browser; without one they are skipped, and say so
 browser:
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update --quiet --quiet \
 		&& apt-get install --yes --quiet --quiet --no-install-recommends chromium >/dev/null; } \
 		|| echo "No Chromium, and none could be installed: the tests of the report in a browser are skipped."
 
-test: build browser  ## Lint and test
+# the tests of Spark need Java; without one they are skipped, and say so
+test: build browser $(if $(JAVA_HOME)$(shell command -v java),.venv/spark)  ## Lint and test
 	.venv/bin/ruff check python tests
 	.venv/bin/ruff format --check python tests
 	.venv/bin/python -m pytest -m timed

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import textwrap
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from pozo.errors import PozoError
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
+    from pyspark import SparkConf
     from pyspark.sql import SparkSession
 
 LOCAL_MASTER = "local[2]"
@@ -79,16 +79,20 @@ def cluster(master: str = LOCAL_MASTER, rows: int = 0) -> Iterator["SparkSession
     settings, such as an executor's memory, come from spark-defaults.conf in the folder SPARK_CONF_DIR.
     """
     require_spark()
+    from py4j.protocol import Py4JJavaError
     from pyspark import SparkConf, SparkContext
     from pyspark.sql import SparkSession
 
+    # pozo hands Spark no pandas
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     # workers run the Python of this project, by the same path, unless told otherwise
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    conf = SparkConf(loadDefaults=False).setMaster(master).setAll(_settings(master, rows).items())
-    with warnings.catch_warnings(), _java(conf, master) as gateway:
-        # pozo hands Spark no pandas
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-        session = SparkSession(SparkContext(gateway=gateway, conf=conf))
+    conf = SparkConf(loadDefaults=False).setMaster(master).setAll(list(_settings(master, rows).items()))
+    with _java(conf) as gateway:
+        try:
+            session = SparkSession(SparkContext(gateway=gateway, conf=conf))
+        except Py4JJavaError as error:
+            raise PozoError(f"Spark did not start on {master}.\n{error.java_exception}") from error
         try:
             session.udf.register("geodesic_km", geodesic_function())
             yield session
@@ -107,9 +111,8 @@ def _settings(master: str, rows: int) -> dict[str, str]:
 
 
 @contextmanager
-def _java(conf: "SparkConf", master: str) -> Iterator["JavaGateway"]:  # noqa: F821
+def _java(conf: "SparkConf") -> Iterator["JavaGateway"]:
     """Spark's Java process, which ends with the block; what it writes is shown only where Spark does not start."""
-    from py4j.protocol import Py4JError
     from pyspark import SparkContext
     from pyspark.errors import PySparkException
     from pyspark.java_gateway import launch_gateway
