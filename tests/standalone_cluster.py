@@ -16,6 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 SECONDS_TO_START = 120
+# Java compiles its code as for a minute's work, not for a day's
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -52,8 +54,17 @@ def standalone_cluster(folder: Path) -> Iterator[Cluster]:
     port, page, progress = _free_ports(3)
     settings = folder / "conf" / "spark-defaults.conf"
     settings.parent.mkdir(parents=True)
-    settings.write_text(f"spark.ui.port {progress}\nspark.executor.memory 600m\n", encoding="utf-8")
-    environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_CONF_DIR": str(settings.parent)}
+    settings.write_text(
+        f"spark.ui.port {progress}\nspark.executor.memory 600m\n"
+        f"spark.driver.defaultJavaOptions {SHORT_LIVED}\nspark.executor.defaultJavaOptions {SHORT_LIVED}\n",
+        encoding="utf-8",
+    )
+    environment = {
+        **os.environ,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_CONF_DIR": str(settings.parent),
+        "SPARK_DAEMON_JAVA_OPTS": SHORT_LIVED,
+    }
     address = f"spark://127.0.0.1:{port}"
     with ExitStack() as running:
 

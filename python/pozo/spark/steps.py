@@ -103,7 +103,7 @@ class SparkSteps:
     def _write(self, session, step: Step) -> None:
         """Writes the step's rows: by state, if they are of towns and in no order; in their order, in several files."""
         frame = session.sql(self._queries[step.table], args=self._variables)
-        schema, path = frame.schema, str(self._place(step.table))
+        schema, path = frame.schema, self._place(step.table).as_uri()
         if _is_by_state(step):
             states = session.table("staging.town").select("town_id", STATE)
             frame = frame.join(states, "town_id", "left").hint("rebalance", STATE)
@@ -114,7 +114,7 @@ class SparkSteps:
 
     def _register(self, session, table: str, schema) -> None:
         """Tells Spark of a table's files; with the schema, so that it need not look for it in them."""
-        session.catalog.createTable(table, path=str(self._place(table)), source="parquet", schema=schema)
+        session.catalog.createTable(table, path=self._place(table).as_uri(), source="parquet", schema=schema)
 
     def _load(self, connection: duckdb.DuckDBPyConnection, step: Step) -> None:
         empty = step.tree.copy()
@@ -130,7 +130,7 @@ class SparkSteps:
 
 
 def _database(schema: str, folder: Path) -> exp.Create:
-    location = exp.LocationProperty(this=exp.Literal.string(str(folder)))
+    location = exp.LocationProperty(this=exp.Literal.string(folder.as_uri()))
     return exp.Create(this=exp.to_table(schema), kind="DATABASE", properties=exp.Properties(expressions=[location]))
 
 
