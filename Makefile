@@ -90,8 +90,8 @@ test: build browser $(if $(JAVA_HOME)$(shell command -v java),.venv/spark)  ## L
 	.venv/bin/python -m pytest -m timed
 	.venv/bin/python -m pytest -m "not timed" --numprocesses 2 --dist worksteal
 
-bench: build  ## Time national scale beside a geopandas program (minutes)
-	.venv/bin/python tests/bench/bench.py
+bench: .venv/spark  ## Measure time and memory beside geopandas, the study and Spark (ONLY=national, loops, scale or spark; an hour in all)
+	.venv/bin/python tests/bench/bench.py $(if $(ONLY),--only "$$ONLY")
 
 requirements: build  ## Pin every package anew, from pyproject.toml
 	.venv/bin/python -m pip install --quiet pip-tools

@@ -60,7 +60,7 @@ GOOD = {
         "geom": SQUARE,
         "is_mended": False,
     },
-    "result": {"file_row": 2, "parameter": "AS_TOT", "value_text": "0.01"},
+    "result": {"file": "samples.csv", "file_row": 2, "parameter": "AS_TOT", "value_text": "0.01"},
 }
 TYPES = {"file_row": "BIGINT", "geom": "GEOMETRY", "is_mended": "BOOLEAN"}
 MEXICO = {"dataset": "test", "country_code": "MEX", "west": -118.7, "south": 14.2, "east": -86.4, "north": 32.9}

@@ -203,7 +203,9 @@ def outcome() -> Callable[[str], list[str]]:
             if table == "sample":
                 row.setdefault("sample_key", key)
                 for parameter, value in (cells_measured or {"AS_TOT": "0.01"}).items():
-                    tables["result"].append({"file_row": row["file_row"], "parameter": parameter, "value_text": value})
+                    tables["result"].append(
+                        {"file": name, "file_row": row["file_row"], "parameter": parameter, "value_text": value}
+                    )
             elif table in ("site", "town"):
                 row.setdefault("site_key" if table == "site" else "locality_code_text", key)
             tables[table].append(row)

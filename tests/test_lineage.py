@@ -289,7 +289,7 @@ ODD_QUERIES = {
         T | U | {("s.u", "id"), ("s.t", "id"), ("s.t", "a"), ("s.u", "y")},
     ),
     "a column of a file": (
-        "SELECT \"Clave Sitio\" AS key, file_row, parse_filename(getvariable('wells_file')) AS file FROM read_sheet(getvariable('wells_file'), 1)",
+        "SELECT \"Clave Sitio\" AS key, file_row, file FROM read_sheet(getvariable('wells_file'), 1)",
         {"key": {("wells", "Clave Sitio")}, "file_row": {("wells", None)}, "file": {("wells", None)}},
         {("wells", None)},
     ),
@@ -399,7 +399,7 @@ def test_a_name_that_is_not_there_is_an_error_with_the_nearest(ask, arguments: t
 
 
 def test_a_sheet_of_a_workbook_is_named():
-    files = FileNames(SAMPLE, {f"{SAMPLE.variables['samples_file']}#2": {"sheet": "Resultados 2019"}})
+    files = FileNames(SAMPLE, {f"{SAMPLE.variables['samples_file']}#2": [{"sheet": "Resultados 2019"}]})
     query = sqlglot.parse_one(
         "SELECT getvariable('samples_file') FROM read_sheet(getvariable('samples_file'), 2)", dialect="duckdb"
     )

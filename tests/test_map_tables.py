@@ -4,6 +4,7 @@ import math
 
 import duckdb
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,3 +123,54 @@ def test_outlines_lie_in_the_frame_with_their_towns(sample):
     assert sample.execute(
         f"SELECT bool_and({inside}) FROM map.place, map.frame WHERE place_level = 'state' AND x IS NOT NULL"
     ).fetchone() == (True,)
+
+
+# a square of two degrees on the meridian of 180°, as publishers write it: in two halves
+HALVES = "ST_GeomFromText('MULTIPOLYGON(((179 -18, 180 -18, 180 -16, 179 -16, 179 -18)), ((-180 -18, -179 -18, -179 -16, -180 -16, -180 -18)))')"
+ACROSS = {"west": 177.0, "south": -21.0, "east": -178.0, "north": -12.0, "map_crs": "EPSG:3460"}
+
+
+def test_a_state_across_the_meridian_of_180_degrees_is_drawn_in_one_piece(run_sql):
+    made = run_sql("70_map/71_state.sql", {"staging.state": f"SELECT 'A' AS state_code, {HALVES} AS geom"}, **ACROSS)
+    [outline] = shapely.from_wkb([bytes(row["geom"]) for row in made])
+    [polygon] = shapely.get_parts(outline)
+    assert len(polygon.interiors) == 0
+    west, south, east, north = polygon.bounds
+    # at 17° of latitude a degree is 106.5 km wide and 110.6 km high
+    assert (east - west, north - south) == (pytest.approx(2 * 106.5e3, rel=0.01), pytest.approx(2 * 110.6e3, rel=0.01))
+
+
+def test_a_country_across_the_meridian_of_180_degrees_is_drawn_with_what_lies_around(run_sql):
+    countries = (
+        f"SELECT 'FJI' AS country_code_text, 'Fiji' AS country_text, {HALVES} AS geom UNION ALL "
+        "SELECT 'TON', 'Tonga', ST_GeomFromText('POLYGON((-176 -19, -175 -19, -175 -18, -176 -18, -176 -19))') UNION ALL "
+        "SELECT 'BRA', 'Brazil', ST_GeomFromText('POLYGON((-50 -19, -40 -19, -40 -18, -50 -18, -50 -19))')"
+    )
+    made = run_sql("70_map/72_country.sql", {"source.country": countries}, country_code="FJI", **ACROSS)
+    assert [(row["country_code"], row["is_own"]) for row in made] == [("FJI", True), ("TON", False)]
+    fiji, tonga = shapely.from_wkb([bytes(row["geom"]) for row in made])
+    assert fiji.bounds[2] < tonga.bounds[0] < fiji.bounds[2] + 400e3  # Tonga lies to the east, three degrees off
+
+
+def test_an_outline_is_in_the_bounds_of_a_country_across_the_meridian_of_180_degrees(run_sql):
+    places = {
+        "in two halves": HALVES,
+        "west of it": "ST_MakeEnvelope(177, -18, 178, -17)",
+        "beside": "ST_MakeEnvelope(170, -18, 176, -17)",
+    }
+    states = " UNION ALL ".join(
+        f"SELECT 'f' AS file, {row}::BIGINT AS file_row, '{name}' AS state_text, {geom}::GEOMETRY AS geom, false AS is_mended"
+        for row, (name, geom) in enumerate(places.items())
+    )
+    municipalities = (
+        "SELECT NULL::VARCHAR AS file, 1::BIGINT AS file_row, NULL::VARCHAR AS state_code_text, NULL::VARCHAR AS municipality_code_text, "
+        "NULL::VARCHAR AS municipality_text, NULL::GEOMETRY AS geom, false AS is_mended WHERE false"
+    )
+    names = f"SELECT folded(state_text) AS written, state_text AS state_code FROM ({states})"
+    tables = {"source.state": states, "source.municipality": municipalities, "staging.state_name": names}
+    made = run_sql("20_staging/21_boundary_reading.sql", tables, **ACROSS)
+    assert {row["place_text"]: row["reason"] for row in made} == {
+        "in two halves": None,
+        "west of it": None,
+        "beside": "geometry out of bounds",
+    }

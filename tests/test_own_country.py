@@ -77,7 +77,7 @@ def ask(country: Path):
         yield lambda query: connection.execute(query).fetchall()
 
 
-NAMED = "SELECT * FROM (VALUES (1, ' Cumilla '), (2, 'CUMILLA'), (3, 'Comilla'), (4, 'Feni'), (5, ' ')) AS t(file_row, state_text)"
+NAMED = "SELECT *, 'a.csv' AS file FROM (VALUES (1, ' Cumilla '), (2, 'CUMILLA'), (3, 'Comilla'), (4, 'Feni'), (5, ' ')) AS t(file_row, state_text)"
 ALIASES = "SELECT 'BGD' AS country_code, 'COMILLA' AS written"
 LISTED = "SELECT 'BGD' AS country_code, '30' AS state_code, 'Feni' AS state, 'Feni' AS short_name"
 
@@ -97,8 +97,8 @@ def test_states_are_those_of_the_dataset_each_once_unless_the_country_has_a_list
         return sorted((row["state_code"], row["short_name"]) for row in rows)
 
     unlisted = LISTED.replace("BGD", "MEX")
-    towns = NAMED.replace("SELECT *", "SELECT *, NULL::VARCHAR AS state_code_text")
-    coded = "SELECT 1 AS file_row, 'Feni' AS state_text, '30' AS state_code_text"
+    towns = NAMED.replace("SELECT *,", "SELECT *, NULL::VARCHAR AS state_code_text,")
+    coded = "SELECT 'a.csv' AS file, 1 AS file_row, 'Feni' AS state_text, '30' AS state_code_text"
     nothing = NAMED + " WHERE false"
     assert (
         codes(unlisted, NAMED, coded) == codes(unlisted, nothing, towns) == [("Cumilla", "Cumilla"), ("Feni", "Feni")]
@@ -230,3 +230,75 @@ def test_the_same_map_is_drawn_south_of_the_equator_and_west_of_greenwich(countr
         with duckdb.connect(str(built / "warehouse" / "warehouse.duckdb"), read_only=True) as connection:
             totals.append(connection.execute(cases).fetchall())
     assert totals[0] == totals[1]
+
+
+def test_a_country_across_the_meridian_of_180_degrees_has_the_same_figures_and_a_map_in_one_piece(
+    country: Path, tmp_path, run_pozo
+):
+    """The example's wells, mirrored to the south and put into the Pacific, half of them west of 180° and half east of it."""
+
+    def moved(longitude: str, latitude: str) -> tuple[str, str]:
+        return f"{(float(longitude) + 89.4 + 180) % 360 - 180:.4f}", f"-{latitude}"
+
+    folder = copy_project(tmp_path / "pozo")
+    path = folder / "data/example/wells.csv"
+    wells = path.read_text(encoding="utf-8")
+    wells = re.sub(r",(\d\d\.\d{4}),(\d\d\.\d{4}),", lambda at: ",{1},{0},".format(*moved(at[2], at[1])), wells)
+    path.write_text(wells, encoding="utf-8")
+    path = folder / "data/example/places.geojson"
+    places = path.read_text(encoding="utf-8")
+    places = re.sub(r"\[(\d+\.\d+), (\d+\.\d+)\]", lambda at: "[{}, {}]".format(*moved(at[1], at[2])), places)
+    path.write_text(places, encoding="utf-8")
+    path = folder / "data" / "datasets.toml"
+    entry = path.read_text(encoding="utf-8")
+    for old, new in (
+        ('country_code = "BGD"', 'country_code = "FJI"'),
+        (
+            "{ west = 88.0, south = 20.5, east = 92.7, north = 26.7 }",
+            "{ west = 177.4, south = -26.7, east = -177.9, north = -20.5 }",
+        ),
+        ('map_crs = "EPSG:3106"', 'map_crs = "EPSG:3460"'),
+    ):
+        assert old in entry
+        entry = entry.replace(old, new)
+    path.write_text(entry, encoding="utf-8")
+    for command in (["build"], ["figures", "--figure", "summary_arsenic", "--format", "svg"]):
+        result = run_pozo(folder, *command, "--dataset", "example")
+        assert result.returncode == 0, result.stderr
+    svg = (folder / "reports/figures/summary_arsenic.svg").read_text(encoding="utf-8")
+    for label in ("179.8° E", "180°", "179.8° W"):
+        assert f"<!-- {label} -->" in svg
+    cases = "SELECT state, cancer_cases FROM summary.state_arsenic WHERE scenario_id = 'recommended' ORDER BY state"
+    side = "SELECT sign(longitude), count(*) > 10 FROM staging.town GROUP BY ALL ORDER BY ALL"
+    frame = "SELECT grid_m * width < 200000 FROM map.frame"
+    figures = []
+    for built in (country, folder):
+        with duckdb.connect(str(built / "warehouse" / "warehouse.duckdb"), read_only=True) as connection:
+            figures.append(connection.execute(cases).fetchall())
+    with duckdb.connect(str(folder / "warehouse" / "warehouse.duckdb"), read_only=True) as connection:
+        assert connection.execute(side).fetchall() == [(-1, True), (1, True)]
+        assert connection.execute(frame).fetchone() == (True,)
+    assert [state for state, _ in figures[0]] == [state for state, _ in figures[1]]
+    assert [cases for _, cases in figures[1]] == pytest.approx([cases for _, cases in figures[0]], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        ("west = 178.0, south = 20.5, east = 182.7, north = 26.7", "within -180 and 180 degrees east"),
+        ("west = 92.7, south = 20.5, east = 88.0, north = 26.7", "both sides of the meridian of 180 degrees"),
+        ("west = 88.0, south = 26.7, east = 92.7, north = 20.5", "from west to east and from south to north"),
+        ("west = 88.0, south = 20.5, east = 88.0, north = 26.7", "from west to east and from south to north"),
+    ],
+)
+def test_bounds_that_enclose_no_country_are_refused(tmp_path, run_pozo, bounds: str, said: str):
+    folder = copy_project(tmp_path / "pozo")
+    path = folder / "data" / "datasets.toml"
+    entry = path.read_text(encoding="utf-8")
+    path.write_text(
+        entry.replace("west = 88.0, south = 20.5, east = 92.7, north = 26.7", bounds),
+        encoding="utf-8",
+    )
+    result = run_pozo(folder, "plan", "--dataset", "example")
+    assert result.returncode == 1
+    assert said in result.stderr and "Traceback" not in result.stderr

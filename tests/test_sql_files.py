@@ -23,7 +23,7 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
     readings = run_sql(
         "20_staging/28_result_reading.sql",
         {
-            "source.result": f"SELECT * FROM (VALUES {rows}) AS t(file_row, parameter, value_text, place)",
+            "source.result": f"SELECT 'a.csv' AS file, * FROM (VALUES {rows}) AS t(file_row, parameter, value_text, place)",
             "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
             "DATE '2019-01-01' AS sampled_on, NULL AS reason, NULL::BIGINT AS repeated_row",
             "reference.correction": NO_CORRECTION,
@@ -61,7 +61,7 @@ def test_a_non_detect_without_a_limit_anywhere_is_rejected(run_sql):
     (reading,) = run_sql(
         "20_staging/28_result_reading.sql",
         {
-            "source.result": "SELECT 2 AS file_row, 'AS_TOT' AS parameter, 'ND' AS value_text",
+            "source.result": "SELECT 'a.csv' AS file, 2 AS file_row, 'AS_TOT' AS parameter, 'ND' AS value_text",
             "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
             "NULL::DATE AS sampled_on, NULL AS reason, NULL::BIGINT AS repeated_row",
             "reference.correction": NO_CORRECTION,
@@ -124,7 +124,7 @@ def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):
         "20_staging/27_sample_reading.sql",
         {
             "source.sample": f"SELECT 'samples.csv' AS file, NULL::VARCHAR AS sheet, * FROM (VALUES {samples}) AS t(file_row, site_key, sample_key, sampled_on_text)",
-            "source.result": f"SELECT file_row, 'AS_TOT' AS parameter, value_text FROM (VALUES {cells}) AS t(file_row, value_text)",
+            "source.result": f"SELECT 'samples.csv' AS file, file_row, 'AS_TOT' AS parameter, value_text FROM (VALUES {cells}) AS t(file_row, value_text)",
             "staging.site": "SELECT 'A' AS site_id",
             "reference.correction": NO_CORRECTION,
         },

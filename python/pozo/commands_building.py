@@ -123,11 +123,22 @@ def _plan_outputs(console: Console, dataset: Dataset, plan: "Plan") -> None:
 @click.option("--towns", default=2500, show_default=True)
 @click.option("--sites", default=400, show_default=True)
 @click.option("--samples", default=1500, show_default=True)
-def generate(folder: Path, towns: int, sites: int, samples: int) -> None:
-    """Write a synthetic data set into FOLDER; national scale: --towns 192000 --sites 3951 --samples 14058."""
-    from pozo.synthetic import write
+@click.option("--times", type=click.IntRange(1), help="So many countries, around the globe.")
+@click.option(
+    "--format", "file_format", type=click.Choice(["parquet", "shapefile"]), default="parquet", help="Of these."
+)
+def generate(folder: Path, times: int | None, file_format: str, **sizes: int) -> None:
+    """Write a synthetic data set into FOLDER; national scale: --towns 192000 --sites 3951 --samples 14058.
 
-    write(folder, towns=towns, sites=sites, samples=samples)
+    More towns make the country denser; more --times make a larger world, as dense as the country.
+    """
+    from pozo.synthetic import write
+    from pozo.synthetic_world import write_world
+
+    if times is None:
+        write(folder, **sizes)
+    else:
+        write_world(folder, times, file_format, **sizes)
 
 
 @click.command()

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from pozo.declared import DeclaredFile, dataset_entry, declared_files
 from pozo.errors import PozoError
+from pozo.parts import missing_parts, parts_of
 from pozo.project import ROOT, relative
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One dataset: how its files are read, where they lie, and the only scenarios to compute (empty: all there are)."""
+    """One dataset: how its files are read, where they lie, and the only scenarios to compute (empty: all there are).
+
+    files: by what they are for; a name with * stands for several, the parts of one table.
+    """
 
     name: str
     title: str
@@ -100,7 +104,7 @@ def _find_files(dataset: str, files: dict[str, DeclaredFile], data_dir: Path | N
         if not file.is_read:
             continue
         folders = [data_dir] if data_dir else list(file.folders)
-        places = [folder / file.name for folder in folders if (folder / file.name).is_file()]
+        places = [folder / file.name for folder in folders if parts_of(folder / file.name)]
         found[key] = (places[0] if places else folders[0] / file.name).resolve()
         if not places:
             by_hand = f"\n    {file.by_hand}" if file.by_hand else ""
@@ -108,6 +112,8 @@ def _find_files(dataset: str, files: dict[str, DeclaredFile], data_dir: Path | N
                 f"  {file.name} ({key}){near_name(file.name, folders, others)}\n    {file.citation}{by_hand}"
             )
             fetched += [file.name] if file.url else []
+        elif gap := missing_parts(places[0], file.parts):
+            missing.append(f"  {file.name} ({key}): {gap}")
     if not missing:
         return found, ""
     looked = " and ".join(str(relative(folder.resolve())) for folder in folders)

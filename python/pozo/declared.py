@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
 from pozo.errors import PozoError
+from pozo.parts import is_several
 from pozo.project import ROOT
 
 # what an entry of data/datasets.toml holds
@@ -43,6 +44,7 @@ class DeclaredFile:
     is_read: bool = True  # by a build; others are only fetched
     crs: str = ""  # coordinate system of a map layer that does not say it
     layer: str = ""  # the one to read of several
+    parts: int | None = None  # how many files a name with * stands for
 
     @property
     def path(self) -> Path:
@@ -97,13 +99,27 @@ def _problems(entry: dict) -> list[str]:
         isinstance(degrees, int | float) for degrees in entry["bounds"].values()
     ):
         problems.append("bounds must be west, south, east and north, in degrees")
-    elif entry["bounds"]["west"] >= entry["bounds"]["east"] or entry["bounds"]["south"] >= entry["bounds"]["north"]:
-        problems.append("bounds must go from west to east and from south to north")
+    else:
+        problems += _problems_of_bounds(**entry["bounds"])
     problems += ["folders must name one at least"] if not entry["folders"] else []
     for key, file in entry["files"].items():
         lacking = [name for name in ("name", "licence", "citation") if not isinstance(file.get(name), str)]
         problems += [f"files.{key} lacks {', '.join(lacking)}"] if lacking else []
     return problems
+
+
+def _problems_of_bounds(west: float, south: float, east: float, north: float) -> list[str]:
+    """What is wrong with them. Of a country across the meridian of 180°, west is the greater."""
+    if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
+        return ["bounds must lie within -180 and 180 degrees east, -90 and 90 degrees north"]
+    if west == east or south >= north:
+        return ["bounds must go from west to east and from south to north"]
+    if west > east and (west < 0 or east > 0):
+        return [
+            "bounds must go from west to east: west may be the greater only where the country lies on both sides "
+            "of the meridian of 180 degrees, as west = 177, east = -178"
+        ]
+    return []
 
 
 def declared_files(dataset: str, root: Path = ROOT) -> dict[str, DeclaredFile]:
@@ -133,6 +149,10 @@ def _declared(dataset: str, file: dict, folders: list[str], root: Path) -> Decla
         problem = f"there is no key {', '.join(sorted(unknown))}"
     elif not isinstance(file.get("url", []), list):
         problem = "url is a list of addresses"
+    elif is_several(file["name"]) and (of_one := sorted(file.keys() & {"url", "sha256", "git_blob", "size"})):
+        problem = f"it stands for several files, and {', '.join(of_one)} for one"
+    elif "parts" in file and not (is_several(file["name"]) and isinstance(file["parts"], int)):
+        problem = "parts is the number of files that a name with * stands for"
     if problem:
         raise PozoError(f"data/datasets.toml, {dataset}, {file['name']!r}: {problem}.")
     places = {"folders": tuple(root / path for path in folders), "folder": root / folder}

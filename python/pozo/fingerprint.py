@@ -15,6 +15,7 @@ from sqlglot.tokens import TokenType
 
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
+from pozo.parts import parts_of
 from pozo.project import DIALECT, ROOT, Step, relative
 
 PACKAGES = {
@@ -126,7 +127,7 @@ class Surroundings:
             return {f"variable {name}": _sha256(_canonical(tree).encode()), **self._outside(tree)}
         if name.endswith("_file"):
             path = self.dataset.files[name.removesuffix("_file")]
-            return {f"file {path.name}": self.hashes.sha256(path)}
+            return {f"file {part.name}": self.hashes.sha256(part) for part in parts_of(path)}
         if name == "reference_dir":
             return {}
         return {f"variable {name}": str(self.dataset.variables[name])}

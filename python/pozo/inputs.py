@@ -5,7 +5,7 @@ What is found goes to SQL as the session variable `inputs`, a map by path; the m
 
 import codecs
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -14,22 +14,29 @@ from sqlglot import exp
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
 from pozo.layers import look_at_layer
+from pozo.parts import parts_of
 from pozo.project import DIALECT, Step, relative
 from pozo.reads import Look, Needed, Read, file_reads
-from pozo.sheets import look_at_csv, look_at_workbook
+from pozo.sheets import look_at_csv, look_at_parquet, look_at_workbook
 
-SHEETS = (".csv", ".tsv", ".txt", ".xlsx")
+SHEETS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
+TEXTS = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was found of one file that a step reads: how it is to be read, or else why it cannot be."""
+    """What was found of the file that a step reads, or of its parts: how it is to be read, or else why it cannot be."""
 
     read: Read
-    path: Path
+    path: Path  # with * for several
     variable: str  # as SQL has the path
-    look: Look | None
+    looks: dict[str, Look] = field(default_factory=dict)  # by the names of the files
     fault: str = ""
+
+    @property
+    def look(self) -> Look | None:
+        """How the first part is to be read; the others have the same columns."""
+        return next(iter(self.looks.values()), None)
 
     @property
     def address(self) -> str:
@@ -65,9 +72,12 @@ def refuse_undeclared_files(dataset: Dataset, steps: list[Step]) -> None:
 def tell_how_to_read(connection: duckdb.DuckDBPyConnection, readings: list[Reading]) -> None:
     """Gives the session the variable `inputs`, which the readers of sql/10_source/formats go by."""
     inputs = {
-        reading.address: {"path": reading.look.path, "format": reading.look.format, **reading.look.options}
+        reading.address: [
+            {"file": name, "path": look.path, "format": look.format, **look.options}
+            for name, look in reading.looks.items()
+        ]
         for reading in readings
-        if reading.look
+        if reading.looks
     }
     if inputs:
         connection.execute(f"SET VARIABLE inputs = {exp.convert(inputs).sql(DIALECT)}")
@@ -81,28 +91,53 @@ def refuse_faults(readings: list[Reading]) -> None:
 
 
 def _reading(connection: duckdb.DuckDBPyConnection, dataset: Dataset, read: Read, copies: Path) -> Reading:
-    where = (dataset.files[read.key], str(dataset.variables[f"{read.key}_file"]))
-    try:
-        return Reading(read, *where, _look(connection, dataset, read, copies))
-    except PozoError as fault:
-        return Reading(read, *where, None, str(fault))
-
-
-def _look(connection: duckdb.DuckDBPyConnection, dataset: Dataset, read: Read, copies: Path) -> Look:
     path = dataset.files[read.key]
+    looks: dict[str, Look] = {}
+    faults = [] if parts_of(path) else [f"{relative(path)} is not there."]
+    for part in parts_of(path):
+        try:
+            looks[part.name] = _look(connection, part, read, dataset.file_options.get(read.key, {}), copies)
+        except PozoError as fault:
+            faults.append(str(fault))
+    faults += _disagreements(read, path, looks)
+    return Reading(read, path, str(dataset.variables[f"{read.key}_file"]), looks, "\n\n".join(faults))
+
+
+def _look(connection: duckdb.DuckDBPyConnection, path: Path, read: Read, stated: dict[str, str], copies: Path) -> Look:
     _refuse_other_kinds(path)
+    ending = path.suffix.lower()
     if read.reader != "read_sheet":
-        return look_at_layer(connection, path, dataset.file_options.get(read.key, {}))
-    if path.suffix.lower() not in SHEETS:
+        return look_at_layer(connection, path, stated)
+    if ending not in SHEETS:
         raise PozoError(f"{relative(path)} cannot be read as a table: it must be {', '.join(SHEETS)}.")
-    if path.suffix.lower() == ".xlsx":
+    if ending == ".xlsx":
         return look_at_workbook(path, read)
+    if ending == ".parquet":
+        return look_at_parquet(connection, path, read)
     return look_at_csv(path, read, copies)
 
 
+def _disagreements(read: Read, path: Path, looks: dict[str, Look]) -> list[str]:
+    """What to say of the parts whose columns are not those of the first, as far as the step takes them."""
+    faults = []
+    first_name, first = next(iter(looks.items()), ("", None))
+    for name, look in looks.items():
+        here, there = ({column.lower(): column for column in some.columns} for some in (look, first))
+        taken = {column.lower() for column in read.columns} or set(here | there)
+        new = [name for column, name in here.items() if column not in there]
+        lacking = [f'"{there[column]}"{_nearest(column, new)}' for column in there if column in taken.difference(here)]
+        further = [f'"{name}"' for name in new if name.lower() in taken]
+        if lacking or further:
+            says = [f"lacks {', '.join(lacking)}"] if lacking else []
+            says += [f"has {', '.join(further)} too"] if further else []
+            faults.append(
+                f"{relative(path.parent / name)}{look.place} {' and '.join(says)}, unlike {first_name}: "
+                "the parts of a table have the same columns."
+            )
+    return faults
+
+
 def _refuse_other_kinds(path: Path) -> None:
-    if not path.is_file():
-        raise PozoError(f"{relative(path)} is not there.")
     with path.open("rb") as file:
         start = file.read(1024).removeprefix(codecs.BOM_UTF8).lstrip().lower()
     ending = path.suffix.lower()
@@ -112,7 +147,7 @@ def _refuse_other_kinds(path: Path) -> None:
         raise PozoError(f"{relative(path)} is a web page and no data: download the file itself.")
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise PozoError(f"{relative(path)} is a workbook of the old kind, or locked with a password: save it as .xlsx.")
-    if ending in SHEETS and ending != ".xlsx" and start.startswith((b"pk\x03\x04", b"\x1f\x8b")):
+    if ending in TEXTS and start.startswith((b"pk\x03\x04", b"\x1f\x8b")):
         raise PozoError(f"{relative(path)} is packed, or a workbook: unpack it, or give it its own ending.")
 
 
@@ -136,9 +171,13 @@ def _lacks(reading: Reading) -> str:
         f"{relative(reading.path)}{reading.look.place} lacks columns that {relative(reading.read.step.path)} reads:"
     ]
     for needed in lacking:
-        near = difflib.get_close_matches(needed.column.lower(), map(str.lower, reading.look.columns), n=2, cutoff=0.5)
-        written = [f'"{name}"' for name in reading.look.columns if name.lower() in near]
-        hint = f"; is it {' or '.join(written)}?" if written else ""
-        lines.append(f'  "{needed.column}" ({needed.what}) is not there{hint}')
+        lines.append(f'  "{needed.column}" ({needed.what}) is not there{_nearest(needed.column, reading.look.columns)}')
     has = ", ".join(columns[:40]) + (", …" if len(columns) > 40 else "")
     return "\n".join([*lines, f"  It has {has or 'no columns'}."])
+
+
+def _nearest(column: str, columns: list[str]) -> str:
+    """A question after the name of a column that is not there: whether one of nearly that name was meant."""
+    near = difflib.get_close_matches(column.lower(), map(str.lower, columns), n=2, cutoff=0.5)
+    written = [f'"{name}"' for name in columns if name.lower() in near]
+    return f"; is it {' or '.join(written)}?" if written else ""

@@ -20,6 +20,7 @@ from pozo.datasets import Dataset, find_dataset
 from pozo.errors import PozoError
 from pozo.graph import ordered
 from pozo.inputs import Reading, lacking_columns, look_at_inputs, refuse_undeclared_files, tell_how_to_read
+from pozo.parts import parts_of
 from pozo.project import DIALECT, ROOT, Step, load_steps, relative
 from pozo.record import make_tables, record_readings
 from pozo.session import TRUST_EXTENSIONS, define, explain, literal, run_file
@@ -78,7 +79,7 @@ class Inspection:
         readings = self._read_files(look_at_inputs(self.connection, dataset, steps, folder))
         record_readings(self.connection, readings, [])
         for reading in readings:
-            if reading.fault and reading.path.is_file():
+            if reading.fault and parts_of(reading.path):
                 self.faults.append(reading.fault)
             if lacking_columns(reading):
                 where = f"{relative(reading.path)}{reading.look.place}"
@@ -127,8 +128,8 @@ class Inspection:
         sheet = f", {reading.read.sheet}" if reading.read.sheet else ""
         # at the second attempt without the rows of a CSV that do not fit
         for options in ({}, {"ignore_errors": "true"}) if reading.look else ():
-            look = replace(reading.look, options=reading.look.options | options)
-            tell_how_to_read(self.connection, [replace(reading, look=look)])
+            looks = {name: replace(look, options=look.options | options) for name, look in reading.looks.items()}
+            tell_how_to_read(self.connection, [replace(reading, looks=looks)])
             try:
                 call = f"{reading.read.reader}({literal(reading.variable)}{sheet})"
                 self.connection.execute(f"CREATE TABLE {table} AS FROM {call}")
@@ -136,7 +137,7 @@ class Inspection:
             except duckdb.Error as error:
                 fault = fault or explain(error, reading.read.step.path, [reading.path])
         self.connection.execute(
-            f"CREATE TABLE {table} (sheet VARCHAR, file_row BIGINT, geom GEOMETRY, is_mended BOOLEAN)"
+            f"CREATE TABLE {table} (file VARCHAR, sheet VARCHAR, file_row BIGINT, geom GEOMETRY, is_mended BOOLEAN)"
         )
         return fault
 

@@ -147,7 +147,7 @@ def _look_at_parquet(connection: duckdb.DuckDBPyConnection, path: Path, readable
         f"SELECT decode(value) FROM parquet_kv_metadata({file}) WHERE decode(key) = 'geo'"
     ).fetchall()
     if not said:
-        return Found(path.stem, "", "", columns, (path.stem,))
+        return Found(path.stem, "", "", columns, (path.stem,))  # a table, whose columns may well hold coordinates
     geo = json.loads(said[0][0])
     geometry = geo["primary_column"]
     crs = geo["columns"][geometry].get(

@@ -43,10 +43,10 @@ def _rows(connection: duckdb.DuckDBPyConnection, step: Step, files: "FileNames")
 class FileNames:
     """What the files are called in meta.lineage: `file samples.csv`, `file data/reference/states.csv`.
 
-    inputs: how the files are read, by path and sheet, as the session variable of that name says it.
+    inputs: how the files are read, by path and sheet, part by part, as the session variable of that name says it.
     """
 
-    def __init__(self, dataset: Dataset, inputs: dict[str, dict[str, str]]) -> None:
+    def __init__(self, dataset: Dataset, inputs: dict[str, list[dict[str, str]]]) -> None:
         self.dataset = dataset
         self.inputs = inputs
 
@@ -65,6 +65,6 @@ class FileNames:
         """The sheet that the statement reads of a workbook, where it is known."""
         for reader in call.root().find_all(exp.Anonymous):
             if reader.name.lower() == "read_sheet" and variable_read(reader.expressions[0]) == variable:
-                read = self.inputs.get(f"{self.dataset.variables[variable]}#{reader.expressions[1].name}", {})
-                return f", sheet {read['sheet']}" if read.get("sheet") else ""
+                read = self.inputs.get(f"{self.dataset.variables[variable]}#{reader.expressions[1].name}", [{}])
+                return f", sheet {read[0]['sheet']}" if read[0].get("sheet") else ""
         return ""

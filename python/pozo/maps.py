@@ -156,6 +156,7 @@ def _set_variables(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> N
     entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
     files = entry["files"]
     variables = {
+        **dataset.bounds,
         "map_crs": dataset.map_crs,
         "figure_scenario": entry.get("figure_scenario", ""),
         "state_word": entry.get("state_word", "state"),

@@ -11,7 +11,7 @@ from sqlglot import exp
 from pozo.relations import NONE, Frame, Origin, Origins, Relation, renamed, union
 
 # columns that the readers of sql/10_source/formats add: they say where a row stands
-PLACES = {"sheet", "file_row"}
+PLACES = {"file", "sheet", "file_row"}
 
 
 class Statement:

@@ -115,7 +115,7 @@ def _reasons(step: Step, parts: dict[str, str], before: dict[str, str] | None, r
         elif kind == "table":
             reasons.append(f"{name} has changed")
         elif kind == "file":
-            reasons.append(f"{name} changed")
+            reasons.append(f"{name} {'is new' if old is None else 'is gone' if new is None else 'changed'}")
         elif kind == "macro":
             reasons.append(f"edited {part}")
         elif kind == "variable":

@@ -9,7 +9,7 @@ from pozo.project import Step
 
 READERS = ("read_sheet", "read_layer", "st_read")
 # columns that the readers add
-ADDED = {"sheet", "file_row", "geom", "is_mended"}
+ADDED = {"file", "sheet", "file_row", "geom", "is_mended"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Look:
     """How one file is to be read, for SQL, and what it holds."""
 
     path: str
-    format: str  # CSV, workbook, or GDAL's name of a map layer's driver
+    format: str  # CSV, workbook, Parquet, or GDAL's name of a map layer's driver
     options: dict[str, str]  # for the readers of sql/10_source/formats
     columns: list[str]
     part: str = ""  # the sheet or layer that is read

@@ -13,6 +13,7 @@ from pozo.checks import CheckResult
 from pozo.datasets import Dataset
 from pozo.fingerprint import FileHashes, fingerprint, versions
 from pozo.inputs import Reading
+from pozo.parts import parts_of
 from pozo.project import ROOT, relative
 from pozo.run import StepRun
 from pozo.session import literal
@@ -63,8 +64,9 @@ def record_build(
         connection,
         "meta.input",
         [
-            (build_id, name, str(path), path.stat().st_size, hashes.sha256(path), None)
+            (build_id, name, str(part), part.stat().st_size, hashes.sha256(part), None)
             for name, path in dataset.files.items()
+            for part in parts_of(path)
         ],
     )
     commit, is_dirty = _git_state()

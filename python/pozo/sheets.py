@@ -1,10 +1,11 @@
-"""How a sheet is to be read, looked at before a build: a CSV, or one of a workbook's."""
+"""How a sheet is to be read, looked at before a build: a CSV, Parquet, or one of a workbook's."""
 
 import csv
 import io
 from collections.abc import Iterable
 from pathlib import Path
 
+import duckdb
 from sqlglot import exp
 
 from pozo.archive import FIRST_ROWS, LONGEST_TEXT, MOST_COLUMNS, last_row, read_sheets
@@ -34,7 +35,7 @@ def look_at_workbook(path: Path, read: Read) -> Look:
     block = ""
     if header > min(sheet.first_rows, default=1):
         block = f"{_letters(first + 1)}{header}:{_letters(len(cells))}{last_row(path, sheet.name)}"
-    quoted = ", ".join(exp.to_identifier(name, quoted=True).sql(DIALECT) for name in _as_needed(names, read.columns))
+    quoted = _quoted(_as_needed(names, read.columns))
     options = {"sheet": sheet.name, "range": block, "header_row": str(header), "names": quoted}
     parts = tuple(f"{other.name} (hidden)" if other.is_hidden else other.name for other in sheets)
     return Look(str(path), "workbook", options, names, parts[best], parts)
@@ -64,6 +65,7 @@ def look_at_csv(path: Path, read: Read, copies: Path) -> Look:
     columns = ", ".join(f"{exp.convert(name).sql(DIALECT)}: 'VARCHAR'" for name in _as_needed(names, read.columns))
     readable = path if encoding == "utf-8-sig" else copy_as_utf8(path, encoding, copies)
     options = {
+        "sheet": "",
         "delimiter": delimiter,
         "encoding": encoding.removesuffix("-sig").upper(),
         "skip": str(header - 1),
@@ -72,6 +74,20 @@ def look_at_csv(path: Path, read: Read, copies: Path) -> Look:
         "columns": f"{{{columns}}}",
     }
     return Look(str(readable), "CSV", options, names)
+
+
+def look_at_parquet(connection: duckdb.DuckDBPyConnection, path: Path, read: Read) -> Look:
+    """How a Parquet file is to be read as a sheet. Raises PozoError for a file that is damaged."""
+    try:
+        described = connection.execute(f"DESCRIBE FROM read_parquet({exp.convert(str(path)).sql(DIALECT)})").fetchall()
+    except duckdb.Error as error:
+        raise PozoError(f"{relative(path)} cannot be read as Parquet ({str(error).splitlines()[0]}).") from error
+    names = _named([row[0] for row in described])
+    return Look(str(path), "Parquet", {"sheet": "", "names": _quoted(_as_needed(names, read.columns))}, names)
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(exp.to_identifier(name, quoted=True).sql(DIALECT) for name in names)
 
 
 def _first_records(head: str, delimiter: str) -> list[list[str]]:

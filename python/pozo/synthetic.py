@@ -17,6 +17,7 @@ import shapely
 from numpy.random import Generator
 from pyogrio import raw
 
+from pozo.areas import join, scatter, voronoi
 from pozo.errors import PozoError
 
 FILE = Path(__file__).parents[2] / "data" / "reference" / "synthetic.toml"
@@ -26,16 +27,26 @@ KM_PER_DEGREE = 111.2
 NATIONAL_TOWNS, NATIONAL_SITES, NATIONAL_PEOPLE = 192_000, 3_951, 112e6
 
 
-def write(folder: Path, towns: int = 2500, sites: int = 400, samples: int = 1500, seed: int = 2019) -> None:
-    """Write sites.csv, samples.csv and towns, states, municipalities, countries (.zip) to folder.
+def write(folder: Path, **sizes: int) -> None:
+    """Write sites.csv, samples.csv and towns, states, municipalities, countries (.zip); sizes as of `make`."""
+    tables = make(**sizes)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("states", "municipalities", "countries", "towns"):
+        write_zip(folder / f"{name}.zip", tables[name])
+    for name in ("sites", "samples"):
+        table = tables[name].loc[:, ~tables[name].columns.str.islower()]
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def make(towns: int = 2500, sites: int = 400, samples: int = 1500, seed: int = 2019) -> dict[str, pd.DataFrame]:
+    """The tables sites, samples, towns, states, municipalities and countries, as they are written.
 
     `towns`, `sites` and `samples` are numbers of rows. The country does not grow with them: beyond
-    national scale all lies denser, but the sites follow the towns less, so that the near sites per
-    town grow more slowly than the scale (1.0 at national scale, 2.4 at ten times that).
+    national scale all lies denser. For a larger world, pozo.synthetic_world repeats the country.
+    Columns in small letters are not written.
     """
     if towns < 200 or sites < 100 or samples < 100:
         raise PozoError("Synthetic data need at least 200 towns, 100 sites and 100 samples.")
-    folder.mkdir(parents=True, exist_ok=True)
     # one stream each, so that asking for more samples does not move the towns
     for_land, for_towns, for_sites, for_samples = np.random.default_rng(seed).spawn(4)
     states, municipalities, countries = make_geography(for_land, max(1.0, towns / NATIONAL_TOWNS))
@@ -43,16 +54,12 @@ def write(folder: Path, towns: int = 2500, sites: int = 400, samples: int = 1500
     site = make_sites(for_sites, sites, town, municipalities, countries["geometry"])
     sample = make_samples(for_samples, samples, site)
     layers = {"states": states, "municipalities": municipalities, "countries": countries}
-    for name, table in (layers | {"towns": town}).items():
-        write_zip(folder / f"{name}.zip", table)
-    site = site.loc[:, site.columns.str.isupper()]
-    site.to_csv(folder / "sites.csv", index=False, lineterminator="\n")
-    sample.to_csv(folder / "samples.csv", index=False, lineterminator="\n")
+    return layers | {"towns": town, "sites": site, "samples": sample}
 
 
 def write_zip(path: Path, table: pd.DataFrame) -> None:
     """Write a table as a zipped shapefile without a trace of the clock."""
-    fields = INVENTED["fields"][path.stem]
+    fields = fields_of(path)
     shapes = shapely.to_wkb(table["geometry"].to_numpy())
     values = [table[name].fillna(0).to_numpy(kind) for name, kind in fields.items()]
     missing = [table[name].isna().to_numpy() for name in fields]
@@ -66,34 +73,15 @@ def write_zip(path: Path, table: pd.DataFrame) -> None:
             to.writestr(member, part.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
+def fields_of(path: Path) -> dict[str, str]:
+    """The columns of the layer that a file holds, whole or a part of it, with their kinds."""
+    return INVENTED["fields"][path.stem.partition("-")[0]]
+
+
 def pick(random: Generator, count: int, *lists: str) -> pd.Series:
     """Names, each put together from a random entry of every list."""
     parts = [random.choice(np.array(INVENTED[one], object), count) for one in lists]
     return pd.Series(np.sum(parts, axis=0))
-
-
-def voronoi(centres: np.ndarray, area: shapely.Polygon) -> np.ndarray:
-    """For each centre, the part of the area that is nearest to it."""
-    cells = shapely.voronoi_polygons(shapely.multipoints(centres), extend_to=area, ordered=True)
-    return shapely.intersection(shapely.get_parts(cells), area)
-
-
-def join(parts: pd.Series) -> shapely.Geometry:
-    """The union of polygons that share their borders exactly, its vertices in a fixed order."""
-    return shapely.normalize(shapely.coverage_union_all(parts.to_numpy()))
-
-
-def scatter(random: Generator, area: shapely.Polygon, count: int, central: float) -> np.ndarray:
-    """Points (count, 2) in an area: the first in its middle, a share of the others around that."""
-    shapely.prepare(area)
-    found = middle = shapely.get_coordinates(shapely.point_on_surface(area)).round(6)
-    while len(found) < count:
-        size = (2 * (count - len(found)) + 8, 2)
-        around = random.normal(middle, 0.15 * np.sqrt(area.area), size)
-        anywhere = random.uniform(area.bounds[:2], area.bounds[2:], size)
-        drawn = np.where(random.random((size[0], 1)) < central, around, anywhere).round(6)
-        found = np.concatenate([found, drawn[shapely.contains_xy(area, drawn)]])
-    return found[:count]
 
 
 def make_geography(random: Generator, scale: float) -> tuple[pd.DataFrame, ...]:

@@ -13,16 +13,24 @@ listed AS (
 other_name AS (
     SELECT written FROM reference.state_alias WHERE country_code = getvariable('country_code')
 ),
+-- the codes that towns give with the states' names; a file of outlines may have none
+town_state AS (
+    SELECT DISTINCT state_code_text, state_text FROM source.town WHERE (SELECT count(*) FROM listed) = 0
+),
+code_of_name AS (
+    SELECT folded(state_text) AS written, min(trimmed(state_code_text)) AS code FROM town_state GROUP BY folded(state_text)
+),
 named AS (
-    SELECT NULL AS code, trimmed(state_text) AS name, file_row
-    FROM source.state
+    SELECT code_of_name.code, trimmed(state.state_text) AS name, (state.file, state.file_row) AS place
+    FROM source.state AS state
+    LEFT JOIN code_of_name ON code_of_name.written = folded(state.state_text)
     UNION ALL
-    SELECT trimmed(state_code_text), trimmed(state_text), file_row
+    SELECT trimmed(state_code_text), trimmed(state_text), (file, file_row)
     FROM source.town
     WHERE (SELECT count(*) FROM source.state) = 0
 ),
 distinct_name AS (
-    SELECT arg_min(coalesce(code, name), file_row) AS state_code, arg_min(coalesce(name, code), file_row) AS state
+    SELECT arg_min(coalesce(code, name), place) AS state_code, arg_min(coalesce(name, code), place) AS state
     FROM named
     WHERE (SELECT count(*) FROM listed) = 0
       AND coalesce(code, name) IS NOT NULL

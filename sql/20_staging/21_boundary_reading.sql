@@ -1,6 +1,6 @@
 -- Every row of the boundary files, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.state and source.municipality.
--- Key: source_table, file_row.
+-- Key: source_table, file, file_row.
 -- A boundary that is not valid, for it crosses itself, was mended where its file was read (sql/10_source/formats/layer.sql).
 CREATE OR REPLACE TABLE staging.boundary_reading AS
 WITH
@@ -39,8 +39,12 @@ SELECT
     CASE
         WHEN unknown IS NOT NULL THEN unknown
         WHEN coalesce(ST_Area(geom), 0) = 0 THEN 'geometry invalid'
-        WHEN ST_XMax(geom) < getvariable('west') OR ST_XMin(geom) > getvariable('east')
-          OR ST_YMax(geom) < getvariable('south') OR ST_YMin(geom) > getvariable('north') THEN 'geometry out of bounds'
+        WHEN ST_YMax(geom) < getvariable('south') OR ST_YMin(geom) > getvariable('north') THEN 'geometry out of bounds'
+        WHEN getvariable('west') <= getvariable('east') AND (ST_XMax(geom) < getvariable('west') OR ST_XMin(geom) > getvariable('east'))
+        THEN 'geometry out of bounds'
+        -- a country across the meridian of 180° is bounded by a gap
+        WHEN getvariable('west') > getvariable('east') AND ST_XMax(geom) < getvariable('west') AND ST_XMin(geom) > getvariable('east')
+        THEN 'geometry out of bounds'
     END AS reason,               -- why the row is not used; NULL when it is
     place_text,                  -- state or municipality as written
     is_mended                    -- whether the boundary was not valid as written

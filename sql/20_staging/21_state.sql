@@ -10,7 +10,8 @@ boundary AS (
         count(*) OVER (PARTITION BY reading.state_code) AS polygon_count
     FROM source.state AS source_state
     JOIN staging.boundary_reading AS reading
-      ON reading.source_table = 'source.state' AND reading.file_row = source_state.file_row AND reading.reason IS NULL
+      ON reading.source_table = 'source.state' AND reading.file = source_state.file
+     AND reading.file_row = source_state.file_row AND reading.reason IS NULL
 )
 SELECT
     state.state_code,              -- code of the state, staging.known_state

@@ -9,6 +9,7 @@ SELECT
     ST_Union_Agg(boundary.geom) AS geom                       -- boundary, longitude and latitude (WGS 84)
 FROM source.municipality AS boundary
 JOIN staging.boundary_reading AS reading
-  ON reading.source_table = 'source.municipality' AND reading.file_row = boundary.file_row AND reading.reason IS NULL
+  ON reading.source_table = 'source.municipality' AND reading.file = boundary.file
+ AND reading.file_row = boundary.file_row AND reading.reason IS NULL
 GROUP BY reading.municipality_code, reading.state_code
 ORDER BY reading.municipality_code;

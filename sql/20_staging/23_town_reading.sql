@@ -1,12 +1,16 @@
 -- Every row of the town file, corrected and parsed, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.town.
--- Key: file_row.
+-- Key: file, file_row.
 CREATE OR REPLACE TABLE staging.town_reading AS
 WITH
 correction AS (
     SELECT list(correction ORDER BY key, written) AS corrections
     FROM reference.correction AS correction
     WHERE dataset = getvariable('dataset') AND table_name = 'town'
+),
+-- a row's number says which it is; in one of several files, with the file
+several AS (
+    SELECT coalesce(max(file) > min(file), false) AS are_several_files FROM source.town
 ),
 town AS (
     SELECT
@@ -30,7 +34,7 @@ parsed AS (
         latitude_text,
         coalesce(
             trimmed(state_code_text) || trimmed(municipality_code_text) || trimmed(locality_code_text),
-            'row ' || town.file_row
+            CASE WHEN are_several_files THEN town.file || ' ' ELSE '' END || 'row ' || town.file_row
         ) AS town_id,
         state.state_code,
         trimmed(state_code_text) || trimmed(municipality_code_text) AS municipality_code,
@@ -40,6 +44,7 @@ parsed AS (
         degrees_written(longitude_text) AS longitude,
         degrees_written(latitude_text) AS latitude
     FROM town
+    CROSS JOIN several
     LEFT JOIN staging.state_name AS state
       ON state.written = folded(coalesce(trimmed(town.state_code_text), town.state_text))
 ),
@@ -65,7 +70,7 @@ repeated_id AS (
 repeated AS (
     SELECT
         town_id,
-        min(file_row) AS first_row,
+        min((file, file_row)) AS first_place,
         count(DISTINCT (municipality, town, population, longitude, latitude)) > 1 AS differs
     FROM judged
     WHERE fault IS NULL AND town_id IN (SELECT town_id FROM repeated_id)
@@ -95,7 +100,10 @@ SELECT
         WHEN repeated.differs THEN judged.town_id
     END AS offending_text,                               -- what stands in the file
     CASE
-        WHEN NOT repeated.differs AND judged.file_row > repeated.first_row THEN repeated.first_row
-    END AS repeated_row                                  -- the earlier row that says the same and stands for this one, if any
+        WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[1]
+    END AS repeated_file,                                -- file of the earlier row that says the same and stands for this one, if any
+    CASE
+        WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[2]
+    END AS repeated_row                                  -- and its row there
 FROM judged
 LEFT JOIN repeated ON repeated.town_id = judged.town_id AND judged.fault IS NULL;

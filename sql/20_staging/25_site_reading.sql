@@ -1,6 +1,6 @@
 -- Every row of the site list, corrected and parsed, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.site.
--- Key: file_row.
+-- Key: file, file_row.
 CREATE OR REPLACE TABLE staging.site_reading AS
 WITH
 correction AS (
@@ -13,7 +13,7 @@ site AS (
     FROM source.site, correction
 ),
 corrected_row AS (
-    SELECT file_row
+    SELECT file, file_row
     FROM (SELECT * FROM site EXCEPT SELECT file, sheet, file_row, COLUMNS('_(text|key)$') FROM source.site) AS changed
 ),
 parsed AS (
@@ -26,7 +26,7 @@ parsed AS (
         coalesce(type.site_type, 'Other') AS site_type,
         degrees_written(site.longitude_text) AS longitude,
         degrees_written(site.latitude_text) AS latitude,
-        site.file_row IN (SELECT file_row FROM corrected_row) AS is_corrected
+        (site.file, site.file_row) IN (SELECT (file, file_row) FROM corrected_row) AS is_corrected
     FROM site
     LEFT JOIN staging.state_name AS state_name ON state_name.written = folded(site.state_text)
     LEFT JOIN reference.site_type_alias AS type ON type.written = folded(site.site_type_text)
@@ -44,7 +44,7 @@ judged AS (
 repeated AS (
     SELECT
         site_id,
-        min(file_row) AS first_row,
+        min((file, file_row)) AS first_place,
         count(DISTINCT (site, state_code, municipality, site_type, longitude, latitude)) > 1 AS differs
     FROM judged
     WHERE fault IS NULL
@@ -74,7 +74,10 @@ SELECT
         WHEN fault IS NOT NULL OR repeated.differs THEN site_key
     END AS offending_text, -- what stands in the file
     CASE
-        WHEN NOT repeated.differs AND judged.file_row > repeated.first_row THEN repeated.first_row
-    END AS repeated_row    -- the earlier row that says the same and stands for this one, if any
+        WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[1]
+    END AS repeated_file,  -- file of the earlier row that says the same and stands for this one, if any
+    CASE
+        WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[2]
+    END AS repeated_row    -- and its row there
 FROM judged
 LEFT JOIN repeated ON repeated.site_id = judged.site_id AND judged.fault IS NULL;

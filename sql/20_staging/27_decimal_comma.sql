@@ -7,7 +7,7 @@ WITH
 written AS (
     SELECT sample.file, sample.sheet, regexp_replace(trimmed(result.value_text), '^<\s*', '') AS number
     FROM source.result AS result
-    JOIN source.sample AS sample ON sample.file_row = result.file_row
+    JOIN source.sample AS sample ON sample.file = result.file AND sample.file_row = result.file_row
 )
 SELECT
     file,                 -- file of the samples

@@ -1,6 +1,6 @@
 -- Every row of the samples, corrected, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.sample.
--- Key: file_row.
+-- Key: file, file_row.
 -- A sample is known by its site and its key, or its date where the edition has no key. One that stands there twice with the
 -- same values counts once; with other values none of them counts, for nobody can say which is right.
 CREATE OR REPLACE TABLE staging.sample_reading AS
@@ -25,30 +25,38 @@ sample AS (
         )
     FROM source.sample, correction
 ),
+-- a row's number says which it is; in one of several files, with the file
+numbered AS (
+    SELECT sample.*, CASE WHEN are_several_files THEN file || ' ' ELSE '' END || 'row ' || file_row AS place
+    FROM sample
+    CROSS JOIN (SELECT coalesce(max(file) > min(file), false) AS are_several_files FROM source.sample) AS several
+),
 named AS (
     SELECT
         *,
         trimmed(site_key) AS site_id,
-        coalesce(trimmed(sample_key), trimmed(sampled_on_text), 'row ' || file_row) AS sample_name,
-        trimmed(site_key) || ' ' || coalesce(trimmed(sample_key), trimmed(sampled_on_text), 'row ' || file_row) AS sample_id
-    FROM sample
+        coalesce(trimmed(sample_key), trimmed(sampled_on_text), place) AS sample_name,
+        trimmed(site_key) || ' ' || coalesce(trimmed(sample_key), trimmed(sampled_on_text), place) AS sample_id
+    FROM numbered
 ),
 cell AS (
     SELECT
+        result.file,
         result.file_row,
         result.parameter,
         trimmed(corrected(of_cells, named.sample_id, result.parameter, result.value_text)) AS written
     FROM source.result AS result
-    JOIN named ON named.file_row = result.file_row
+    JOIN named ON named.file = result.file AND named.file_row = result.file_row
     CROSS JOIN correction
 ),
 cells AS (
     SELECT
+        file,
         file_row,
         count(written) AS cell_count,
         string_agg(parameter || '=' || written, '|' ORDER BY parameter) AS cells_written
     FROM cell
-    GROUP BY file_row
+    GROUP BY file, file_row
 ),
 judged AS (
     SELECT
@@ -60,14 +68,14 @@ judged AS (
             WHEN coalesce(cells.cell_count, 0) = 0 THEN 'no contaminant measured'
         END AS fault
     FROM named
-    LEFT JOIN cells ON cells.file_row = named.file_row
+    LEFT JOIN cells ON cells.file = named.file AND cells.file_row = named.file_row
     LEFT JOIN staging.site AS site ON site.site_id = named.site_id
 ),
 repeated AS (
     SELECT
         site_id,
         sample_name,
-        min(file_row) AS first_row,
+        min((file, file_row)) AS first_place,
         count(DISTINCT (trimmed(sampled_on_text), cells_written)) > 1 AS differs
     FROM judged
     WHERE fault IS NULL
@@ -91,8 +99,11 @@ SELECT
         WHEN repeated.differs THEN judged.sample_name
     END AS offending_text,                        -- what stands in the file
     CASE
-        WHEN NOT repeated.differs AND judged.file_row > repeated.first_row THEN repeated.first_row
-    END AS repeated_row                           -- the earlier row that says the same and stands for this one, if any
+        WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[1]
+    END AS repeated_file,                         -- file of the earlier row that says the same and stands for this one, if any
+    CASE
+        WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[2]
+    END AS repeated_row                           -- and its row there
 FROM judged
 LEFT JOIN repeated
   ON repeated.site_id = judged.site_id AND repeated.sample_name = judged.sample_name AND judged.fault IS NULL;

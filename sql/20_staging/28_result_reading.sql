@@ -1,6 +1,6 @@
 -- Every cell that is not blank of the samples in use, corrected and parsed, with the reason why it cannot be used where there is one.
 -- Grain: one row per sample in use and contaminant written there.
--- Key: file_row, parameter.
+-- Key: file, file_row, parameter.
 -- A non-detect that does not say its limit (ND, <LD) has the highest limit that the dataset says of its contaminant: its lower bound
 -- is 0 all the same, and its upper bound is not too low.
 CREATE OR REPLACE TABLE staging.result_reading AS
@@ -21,7 +21,7 @@ cell AS (
         result.parameter,
         corrected(corrections, sample.sample_id, result.parameter, result.value_text) AS value_text
     FROM source.result AS result
-    JOIN staging.sample_reading AS sample ON sample.file_row = result.file_row
+    JOIN staging.sample_reading AS sample ON sample.file = result.file AND sample.file_row = result.file_row
     CROSS JOIN correction
     WHERE sample.reason IS NULL AND sample.repeated_row IS NULL AND trimmed(result.value_text) IS NOT NULL
 ),

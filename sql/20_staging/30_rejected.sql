@@ -1,7 +1,7 @@
 -- What was read and not used, and why.
 -- Grain: one row per rejected row of source.site, source.sample, source.town, source.state and source.municipality, and per rejected
 -- cell of source.result.
--- Key: source_table, file_row, column_name.
+-- Key: source_table, file, file_row, column_name.
 CREATE OR REPLACE TABLE staging.rejected AS
 WITH
 judged AS (
@@ -30,4 +30,4 @@ SELECT
     offending_text -- what stands in the file
 FROM judged
 WHERE reason IS NOT NULL
-ORDER BY source_table, file_row, column_name;
+ORDER BY source_table, file, file_row, column_name;

@@ -11,7 +11,7 @@ read_row AS (
     UNION ALL
     SELECT 3, 'source.result', count(*)
     FROM source.result AS result
-    JOIN staging.sample_reading AS sample ON sample.file_row = result.file_row
+    JOIN staging.sample_reading AS sample ON sample.file = result.file AND sample.file_row = result.file_row
     WHERE sample.reason IS NULL AND sample.repeated_row IS NULL AND trimmed(result.value_text) IS NOT NULL
     UNION ALL
     SELECT 4, 'source.town', count(*) FROM source.town

@@ -1,6 +1,6 @@
 -- What was read and is used, though it is odd: worth a look before the figures are.
 -- Grain: one row per oddity: of a row or cell that was read, or, without a row, of a whole parameter.
--- Key: source_table, file_row, column_name, warning.
+-- Key: source_table, file, file_row, column_name, warning.
 -- A number is written as usual in digits with a decimal point (<0.01 for a non-detect); in any other way it is flagged here.
 CREATE OR REPLACE TABLE staging.warning AS
 WITH
@@ -27,7 +27,7 @@ odd AS (
         concat_ws(' ', site.longitude_text, site.latitude_text),
         concat_ws(' ', reading.longitude, reading.latitude)
     FROM staging.site_reading AS reading
-    JOIN source.site AS site ON site.file_row = reading.file_row
+    JOIN source.site AS site ON site.file = reading.file AND site.file_row = reading.file_row
     WHERE reading.reason IS NULL AND (
         is_odd_number(site.longitude_text, reading.sheet IS NOT NULL) OR is_odd_number(site.latitude_text, reading.sheet IS NOT NULL)
       )
@@ -42,7 +42,7 @@ odd AS (
         concat_ws(' ', town.population_text, town.longitude_text, town.latitude_text),
         concat_ws(' ', reading.population, reading.longitude, reading.latitude)
     FROM staging.town_reading AS reading
-    JOIN source.town AS town ON town.file_row = reading.file_row
+    JOIN source.town AS town ON town.file = reading.file AND town.file_row = reading.file_row
     WHERE reading.reason IS NULL
       AND (
         is_odd_number(town.population_text, false) OR is_odd_number(town.longitude_text, false) OR is_odd_number(town.latitude_text, false)
@@ -61,7 +61,8 @@ odd AS (
         result.value_text,
         format('{:g} µg/L', reading.number_ug_l)
     FROM staging.result_reading AS reading
-    JOIN source.result AS result ON result.file_row = reading.file_row AND result.parameter = reading.parameter
+    JOIN source.result AS result
+      ON result.file = reading.file AND result.file_row = reading.file_row AND result.parameter = reading.parameter
     WHERE reading.reason IS NULL AND is_odd_number(regexp_replace(result.value_text, '^<', ''), reading.sheet IS NOT NULL AND result.value_text NOT LIKE '<%')
     UNION ALL
     SELECT
@@ -127,13 +128,13 @@ odd AS (
         NULL,
         'repeats an earlier row',
         key_written,
-        'row ' || repeated_row
+        concat('row ', repeated_row, CASE WHEN repeated_file <> file THEN ' of ' || repeated_file END)
     FROM (
-        SELECT 'source.site' AS source_table, file, sheet, file_row, site_id AS key_written, repeated_row FROM staging.site_reading
+        SELECT 'source.site' AS source_table, file, sheet, file_row, site_id AS key_written, repeated_file, repeated_row FROM staging.site_reading
         UNION ALL
-        SELECT 'source.sample', file, sheet, file_row, sample_id, repeated_row FROM staging.sample_reading
+        SELECT 'source.sample', file, sheet, file_row, sample_id, repeated_file, repeated_row FROM staging.sample_reading
         UNION ALL
-        SELECT 'source.town', file, NULL, file_row, town_id, repeated_row FROM staging.town_reading
+        SELECT 'source.town', file, NULL, file_row, town_id, repeated_file, repeated_row FROM staging.town_reading
     ) AS repeated
     WHERE repeated_row IS NOT NULL
 )
@@ -147,4 +148,4 @@ SELECT
     written,      -- what stands in the file
     read_as       -- what was made of it
 FROM odd
-ORDER BY source_table, file_row, column_name, warning;
+ORDER BY source_table, file, file_row, column_name, warning;

@@ -35,7 +35,7 @@ cell AS (
     UNION ALL
     SELECT 'result', sample.sample_id, result.parameter, result.value_text
     FROM source.result AS result
-    JOIN staging.sample_reading AS sample ON sample.file_row = result.file_row
+    JOIN staging.sample_reading AS sample ON sample.file = result.file AND sample.file_row = result.file_row
     WHERE 'result' IN (SELECT table_name FROM reference.correction WHERE dataset = getvariable('dataset'))
 ),
 counted AS (

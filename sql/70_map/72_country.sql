@@ -6,15 +6,22 @@ WITH
 view_frame AS (
     SELECT
         ST_MakeEnvelope(
-            getvariable('west') - 5, getvariable('south') - 5, getvariable('east') + 5, getvariable('north') + 5
+            getvariable('west') - 5, getvariable('south') - 5, continuous_longitude(getvariable('east')) + 5, getvariable('north') + 5
         )::GEOMETRY AS frame
+),
+continuous AS (
+    SELECT
+        trimmed(country_code_text) AS country_code,
+        trimmed(country_text) AS country,
+        continuous_outline(ST_MakeValid(geom)) AS geom
+    FROM source.country
 ),
 clipped AS (
     SELECT
-        trimmed(country.country_code_text) AS country_code,
-        trimmed(country.country_text) AS country,
-        ST_Intersection(ST_MakeValid(country.geom), view_frame.frame) AS geom
-    FROM source.country AS country
+        country.country_code,
+        country.country,
+        ST_Intersection(country.geom, view_frame.frame) AS geom
+    FROM continuous AS country
     CROSS JOIN view_frame
     WHERE ST_Intersects(country.geom, view_frame.frame)
 )

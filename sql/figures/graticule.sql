@@ -1,9 +1,9 @@
 -- Meridians and parallels, on the maps of a dataset without outlines: eight or fewer either way within the longer side, a little beyond the towns and sites.
 WITH
 shown AS (
-    SELECT longitude, latitude FROM staging.town WHERE town_id IN (SELECT town_id FROM place)
+    SELECT continuous_longitude(longitude) AS longitude, latitude FROM staging.town WHERE town_id IN (SELECT town_id FROM place)
     UNION ALL
-    SELECT ST_X(geom), ST_Y(geom) FROM staging.site WHERE EXISTS (SELECT 1 FROM place)
+    SELECT continuous_longitude(ST_X(geom)), ST_Y(geom) FROM staging.site WHERE EXISTS (SELECT 1 FROM place)
 ),
 bounds AS (
     SELECT
@@ -49,10 +49,12 @@ vertex AS (
 )
 SELECT
     kind,
-    format('{:g}° ', round(abs(degrees), 2)) || CASE
-        WHEN abs(degrees) < 1e-9 THEN ''
-        WHEN kind = 'meridian' THEN CASE WHEN degrees > 0 THEN 'E' ELSE 'W' END
-        ELSE CASE WHEN degrees > 0 THEN 'N' ELSE 'S' END
+    CASE
+        WHEN abs(degrees) < 1e-9 THEN '0° '
+        WHEN kind = 'parallel' THEN format('{:g}° ', round(abs(degrees), 2)) || CASE WHEN degrees > 0 THEN 'N' ELSE 'S' END
+        WHEN abs(degrees - 180) < 1e-9 THEN '180°'
+        WHEN degrees > 180 THEN format('{:g}° W', round(360 - degrees, 2))
+        ELSE format('{:g}° ', round(abs(degrees), 2)) || CASE WHEN degrees > 0 THEN 'E' ELSE 'W' END
     END AS label,
     ST_AsWKB(ST_MakeLine(list(
         ST_Transform(point::GEOMETRY, 'EPSG:4326', getvariable('map_crs'), true) ORDER BY part

@@ -11,7 +11,7 @@ cell AS (
         unit.ug_l_per_unit * number_or_limit(result.value_text, comma.is_decimal_comma) AS number_ug_l,
         number_or_limit(result.value_text, comma.is_decimal_comma) IS NULL AND word.written IS NULL AS is_unreadable
     FROM source.result AS result
-    JOIN source.sample AS sample ON sample.file_row = result.file_row
+    JOIN source.sample AS sample ON sample.file = result.file AND sample.file_row = result.file_row
     LEFT JOIN staging.decimal_comma AS comma ON comma.file = sample.file AND comma.sheet IS NOT DISTINCT FROM sample.sheet
     LEFT JOIN reference.parameter AS parameter ON parameter.parameter = result.parameter
     LEFT JOIN reference.unit AS unit ON unit.unit = parameter.unit

@@ -8,7 +8,7 @@ position AS (
         reading.position_fault AS fault,
         concat_ws(', ', site.longitude_text, site.latitude_text) AS written
     FROM staging.site_reading AS reading
-    JOIN source.site AS site ON site.file_row = reading.file_row
+    JOIN source.site AS site ON site.file = reading.file AND site.file_row = reading.file_row
     UNION ALL
     SELECT
         2,
@@ -17,7 +17,7 @@ position AS (
         reading.position_fault,
         concat_ws(', ', town.longitude_text, town.latitude_text)
     FROM staging.town_reading AS reading
-    JOIN source.town AS town ON town.file_row = reading.file_row
+    JOIN source.town AS town ON town.file = reading.file AND town.file_row = reading.file_row
     UNION ALL
     SELECT
         CASE source_table WHEN 'source.state' THEN 3 ELSE 4 END,

@@ -61,9 +61,14 @@ CREATE OR REPLACE MACRO says_limit(written) AS
 CREATE OR REPLACE MACRO degrees_written(written) AS
     CASE WHEN plain_number(written) IS NULL THEN plain_number(replace(trimmed(written), ',', '.')) ELSE plain_number(written) END;
 
--- Whether a position, in degrees, lies within the country's bounds.
+-- Whether a position, in degrees, lies within the country's bounds. Those of a country across the meridian of 180° go from west, over
+-- 180°, to east.
 CREATE OR REPLACE MACRO is_in_bounds(longitude, latitude) AS
-    longitude BETWEEN getvariable('west') AND getvariable('east') AND latitude BETWEEN getvariable('south') AND getvariable('north');
+    CASE
+        WHEN getvariable('west') <= getvariable('east') THEN longitude BETWEEN getvariable('west') AND getvariable('east')
+        ELSE longitude BETWEEN getvariable('west') AND 180 OR longitude BETWEEN -180 AND getvariable('east')
+    END
+    AND latitude BETWEEN getvariable('south') AND getvariable('north');
 
 -- Why a position, in degrees, cannot be used, and what it looks as if it were; NULL when it can.
 CREATE OR REPLACE MACRO position_fault(longitude, latitude) AS

@@ -10,4 +10,4 @@ SELECT
 FROM staging.town AS town
 JOIN staging.state AS state ON state.state_code = town.state_code
 WHERE town.town_id IN (SELECT town_id FROM exposure.town_reach WHERE exposure_set = 'paper')
-ORDER BY town.file_row;
+ORDER BY town.file, town.file_row;

@@ -29,4 +29,4 @@ LEFT JOIN (
 JOIN staging.town AS town ON town.town_id = reach.town_id
 JOIN staging.state AS state ON state.state_code = town.state_code
 WHERE reach.exposure_set = 'paper'
-ORDER BY town.file_row;
+ORDER BY town.file, town.file_row;

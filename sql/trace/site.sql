@@ -28,7 +28,7 @@ FROM staging.site AS site
 JOIN risk.scenario_factor AS factor
   ON factor.scenario_id = getvariable('scenario_id') AND factor.contaminant_id = getvariable('contaminant_id')
 JOIN reference.exposure_set AS exposure_set ON exposure_set.exposure_set = factor.exposure_set
-LEFT JOIN source.site AS row_read ON row_read.file_row = site.file_row
+LEFT JOIN source.site AS row_read ON row_read.file = site.file AND row_read.file_row = site.file_row
 LEFT JOIN exposure.site_mean AS mean ON mean.site_id = site.site_id AND mean.contaminant_id = factor.contaminant_id
 LEFT JOIN exposure.site_mean_censored AS censored
   ON censored.site_id = site.site_id AND censored.contaminant_id = factor.contaminant_id

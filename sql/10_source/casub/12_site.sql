@@ -1,6 +1,6 @@
 -- The wells of the groundwater workbook as monitoring sites.
 -- Grain: one row per row of the sheet. Everything is text, as written.
--- Key: file_row.
+-- Key: file, file_row.
 CREATE OR REPLACE TABLE source.site AS
 SELECT
     file,              -- file that was read

@@ -1,11 +1,12 @@
 -- The samples' cells, one below the other, so that contaminants are rows.
 -- Grain: one row per row of the sheet and measured parameter, blank cells included.
--- Key: file_row, parameter.
+-- Key: file, file_row, parameter.
 CREATE OR REPLACE TABLE source.result AS
 SELECT
-    file_row,   -- source.sample
-    parameter,  -- column of the sheet; reference.parameter says which contaminant and unit it is
-    value_text  -- cell as written; NULL when blank
+    file,      -- source.sample
+    file_row,  -- source.sample
+    parameter, -- column of the sheet; reference.parameter says which contaminant and unit it is
+    value_text -- cell as written; NULL when blank
 FROM source.sample
 UNPIVOT INCLUDE NULLS (
     value_text FOR parameter IN ("AS_TOT", "CD_TOT", "CR_TOT", "HG_TOT", "PB_TOT", "FLUORUROS_TOT")

@@ -1,8 +1,8 @@
 -- How a map layer is read, whatever file it is in: shapefile, GeoPackage, GeoJSON or Parquet, in a zip or not.
--- The variable inputs says which it is (python/pozo/layers.py): format, layer, encoding of a shapefile's attributes, name of the
--- geometry column, coordinate system.
+-- The variable inputs says which it is (python/pozo/layers.py), part by part where several files are one table: format, layer, encoding
+-- of a shapefile's attributes, name of the geometry column, coordinate system.
 -- Every attribute comes as text. geom is flat, in longitude and latitude (WGS 84), and mended where it is not valid (is_mended).
--- file_row: feature in the file, from 1.
+-- file: the name of the file; file_row: feature in it, from 1.
 
 -- A geometry without Z and M, in longitude and latitude (WGS 84); crs: its coordinate system, empty where there is no geometry.
 CREATE OR REPLACE MACRO in_degrees(geom, crs) AS
@@ -24,46 +24,50 @@ CREATE OR REPLACE MACRO as_written(attribute, encoding) AS
         ELSE attribute
     END;
 
+-- The query for the features of one file, in which only its own reader is opened.
+CREATE OR REPLACE MACRO features_of_layer(part) AS
+    CASE part['format']
+        WHEN 'Parquet'
+        -- a feature's number stands in the file
+        THEN format(
+            'SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS file_row FROM read_parquet({}, file_row_number = true, binary_as_string = {})',
+            quoted(part['path']),
+            part['geometry'] = ''
+        )
+        ELSE format(
+            'SELECT *, row_number() OVER () AS file_row FROM ST_Read({}, layer = {}, allowed_drivers = [{}], open_options = [{}])',
+            quoted(part['path']),
+            quoted(part['layer']),
+            quoted(part['format']),
+            CASE part['encoding'] WHEN '' THEN '' WHEN 'CP1252' THEN '''ENCODING=ISO-8859-1''' ELSE '''ENCODING=UTF-8''' END
+        )
+    END;
+
+-- The query for the same with attributes as text, and the geometry, if there is one, in degrees.
+CREATE OR REPLACE MACRO features_in_degrees(part) AS
+    concat(
+        'SELECT as_written(as_text(COLUMNS(* EXCLUDE (file_row',
+        CASE WHEN part['geometry'] <> '' THEN ', ' || quoted_name(part['geometry']) END,
+        '))), ', quoted(part['encoding']), '), in_degrees(',
+        CASE WHEN part['geometry'] <> '' THEN quoted_name(part['geometry']) ELSE 'NULL' END,
+        '::GEOMETRY, ', quoted(part['crs']), ') AS geom, file_row, ', quoted(part['file']), ' AS file FROM (', features_of_layer(part), ')'
+    );
+
 -- The features of a map layer.
 CREATE OR REPLACE MACRO read_layer(path) AS TABLE
     WITH
-    feature AS (
-        SELECT
-            * EXCLUDE (geom),
-            in_degrees(geom, getvariable('inputs')[path]['crs']) AS geom
-        FROM query(
-            -- one reader or the other, so that only the one is opened
-            'SELECT *'
-            || CASE
-                WHEN getvariable('inputs')[path]['geometry'] = '' THEN ', NULL::GEOMETRY'
-                ELSE format(' EXCLUDE ("{0}"), "{0}"::GEOMETRY', replace(getvariable('inputs')[path]['geometry'], '"', '""'))
-            END
-            || ' AS geom FROM '
-            || CASE
-                WHEN getvariable('inputs')[path]['format'] = 'Parquet' THEN format('read_parquet(''{}'')', replace(getvariable('inputs')[path]['path'], '''', ''''''))
-                ELSE format(
-                    'ST_Read(''{}'', layer = ''{}'', allowed_drivers = [''{}''], open_options = [{}])',
-                    replace(getvariable('inputs')[path]['path'], '''', ''''''),
-                    replace(getvariable('inputs')[path]['layer'], '''', ''''''),
-                    getvariable('inputs')[path]['format'],
-                    CASE
-                        WHEN getvariable('inputs')[path]['encoding'] = '' THEN ''
-                        WHEN getvariable('inputs')[path]['encoding'] = 'CP1252' THEN '''ENCODING=ISO-8859-1'''
-                        ELSE '''ENCODING=UTF-8'''
-                    END
-                )
-            END
-        )
-    ),
     -- to test a boundary for validity takes longer than all else: once
     tested AS (
-        SELECT *, coalesce(NOT ST_IsValid(geom), false) AS is_mended, row_number() OVER () AS file_row
-        FROM feature
+        SELECT *, coalesce(NOT ST_IsValid(geom), false) AS is_mended
+        FROM query(
+            array_to_string(
+                list_transform(getvariable('inputs')[path], lambda part: features_in_degrees(part)),
+                ' UNION ALL BY NAME '
+            )
+        )
     )
     SELECT
-        as_written(COLUMNS(* EXCLUDE (geom, is_mended, file_row))::VARCHAR, getvariable('inputs')[path]['encoding']),
+        * EXCLUDE (geom),
         -- what cannot be mended, as a point at infinity, is no geometry
-        CASE WHEN is_mended THEN TRY(ST_MakeValid(geom)) ELSE geom END AS geom,
-        is_mended,
-        file_row
+        CASE WHEN is_mended THEN TRY(ST_MakeValid(geom)) ELSE geom END AS geom
     FROM tested;

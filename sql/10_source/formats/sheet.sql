@@ -1,45 +1,59 @@
 -- How a sheet is read, whatever file it is in: every cell as text, as written (`<0.01` stays so).
--- The variable inputs says which it is (python/pozo/sheets.py): format, CSV or workbook; of a CSV its delimiter and the columns, of a
--- workbook the sheet, the columns' names, and the block of cells where titles stand above the header; header_row, the header's place.
+-- The variable inputs says which it is (python/pozo/sheets.py), part by part where several files are one table: format, CSV, workbook or
+-- Parquet; of a CSV its delimiter and the columns, of a workbook the sheet, the columns' names, and the block of cells where titles
+-- stand above the header; header_row, the header's place.
 -- Names are those of the header, without breaks and blanks too many. A row without any cell is none.
--- sheet: the sheet's name; a CSV holds one, without a name. file_row: row of the workbook's sheet; of a CSV records are counted, lines
--- above the header included, blank ones not.
+-- file: the name of the file; sheet: that of the sheet; a CSV or Parquet holds one, without a name. file_row: row of the workbook's
+-- sheet; of a CSV records are counted, lines above the header included, blank ones not; of Parquet, which has no header, rows from 1.
 LOAD excel;
+
+-- The query for the cells of one file, in which only its own reader is opened.
+CREATE OR REPLACE MACRO cells_of_sheet(part) AS
+    CASE part['format']
+        WHEN 'Parquet'
+        -- a row's number stands in the file; to look for rows without a cell would read all columns of it
+        THEN format(
+            'SELECT as_text(COLUMNS(* EXCLUDE (file_row_number))), ''known'' AS any_cell, file_row_number + 1 AS file_row'
+            || ' FROM read_parquet({}, file_row_number = true, binary_as_string = true) AS cells({})',
+            quoted(part['path']),
+            part['names']
+        )
+        WHEN 'workbook'
+        THEN format(
+            'SELECT *, coalesce(*COLUMNS(*)) AS any_cell, {} + row_number() OVER () AS file_row'
+            || ' FROM read_xlsx({}, sheet = {}, {} header = true, all_varchar = true, stop_at_empty = false) AS cells({})',
+            part['header_row'],
+            quoted(part['path']),
+            quoted(part['sheet']),
+            -- read_xlsx takes no NULL for a range
+            CASE WHEN part['range'] = '' THEN '' ELSE format('range = ''{}'',', part['range']) END,
+            part['names']
+        )
+        ELSE format(
+            'SELECT *, coalesce(*COLUMNS(*)) AS any_cell, {} + row_number() OVER () AS file_row'
+            || ' FROM read_csv({}, auto_detect = false, header = true, skip = {}, delim = {}, quote = ''"'', escape = ''"'', ignore_errors = {}, columns = {})',
+            part['header_row'],
+            quoted(part['path']),
+            part['skip'],
+            quoted(part['delimiter']),
+            part['ignore_errors'],
+            part['columns']
+        )
+    END;
 
 -- The rows of a sheet. path: the file; sheet_number: the sheet's position in a workbook, from 1, if several would do.
 CREATE OR REPLACE MACRO read_sheet(path, sheet_number) AS TABLE
-    WITH
-    numbered AS (
-        SELECT
-            *,
-            coalesce(*COLUMNS(*)) AS any_cell,
-            getvariable('inputs')[path || '#' || sheet_number]['header_row']::BIGINT + row_number() OVER () AS file_row
-        FROM query(
-            -- one reader or the other, so that only the one is opened
-            CASE
-                WHEN getvariable('inputs')[path || '#' || sheet_number]['format'] = 'workbook'
-                THEN format(
-                    'FROM read_xlsx(''{}'', sheet = ''{}'', {} header = true, all_varchar = true, stop_at_empty = false) AS cells({})',
-                    replace(getvariable('inputs')[path || '#' || sheet_number]['path'], '''', ''''''),
-                    replace(getvariable('inputs')[path || '#' || sheet_number]['sheet'], '''', ''''''),
-                    -- read_xlsx takes no NULL for a range
-                    CASE
-                        WHEN getvariable('inputs')[path || '#' || sheet_number]['range'] = '' THEN ''
-                        ELSE format('range = ''{}'',', getvariable('inputs')[path || '#' || sheet_number]['range'])
-                    END,
-                    getvariable('inputs')[path || '#' || sheet_number]['names']
+    SELECT * EXCLUDE (any_cell)
+    FROM query(
+        array_to_string(
+            list_transform(
+                getvariable('inputs')[path || '#' || sheet_number],
+                lambda part: format(
+                    'SELECT *, {} AS file, nullif({}, '''') AS sheet FROM ({})',
+                    quoted(part['file']), quoted(part['sheet']), cells_of_sheet(part)
                 )
-                ELSE format(
-                    'FROM read_csv(''{}'', auto_detect = false, header = true, skip = {}, delim = ''{}'', quote = ''"'', escape = ''"'', ignore_errors = {}, columns = {})',
-                    replace(getvariable('inputs')[path || '#' || sheet_number]['path'], '''', ''''''),
-                    getvariable('inputs')[path || '#' || sheet_number]['skip'],
-                    getvariable('inputs')[path || '#' || sheet_number]['delimiter'],
-                    getvariable('inputs')[path || '#' || sheet_number]['ignore_errors'],
-                    getvariable('inputs')[path || '#' || sheet_number]['columns']
-                )
-            END
+            ),
+            ' UNION ALL BY NAME '
         )
     )
-    SELECT * EXCLUDE (any_cell), nullif(getvariable('inputs')[path || '#' || sheet_number]['sheet'], '') AS sheet
-    FROM numbered
     WHERE any_cell IS NOT NULL;

@@ -1,6 +1,6 @@
 -- Towns (INEGI's localities) in the column layout of CONABIO's point file, which the 2019 study used.
 -- Grain: one row per point of the file. Attributes are text, as written.
--- Key: file_row.
+-- Key: file, file_row.
 -- Coordinates come from the columns; in a file without them, from the geometry: of several points, their middle.
 CREATE OR REPLACE TABLE source.town AS
 WITH
@@ -17,15 +17,15 @@ layer AS (
     SELECT * FROM read_layer(getvariable('towns_file'))
 )
 SELECT
-    parse_filename(getvariable('towns_file')) AS file, -- file that was read
-    file_row,                                          -- feature in the file, from 1
-    "CVE_ENT" AS state_code_text,                      -- INEGI code of the state
-    "CVE_MUN" AS municipality_code_text,               -- INEGI code of the municipality within the state
-    "CVE_LOC" AS locality_code_text,                   -- INEGI code of the town within the municipality
-    "NOM_ENT" AS state_text,                           -- state
-    "NOM_MUN" AS municipality_text,                    -- municipality
-    "NOM_LOC" AS town_text,                            -- town
-    "POBTOT" AS population_text,                       -- inhabitants
+    file,                                                                   -- file that was read
+    file_row,                                                               -- feature in the file, from 1
+    "CVE_ENT" AS state_code_text,                                           -- INEGI code of the state
+    "CVE_MUN" AS municipality_code_text,                                    -- INEGI code of the municipality within the state
+    "CVE_LOC" AS locality_code_text,                                        -- INEGI code of the town within the municipality
+    "NOM_ENT" AS state_text,                                                -- state
+    "NOM_MUN" AS municipality_text,                                         -- municipality
+    "NOM_LOC" AS town_text,                                                 -- town
+    "POBTOT" AS population_text,                                            -- inhabitants
     coalesce("lon_dd", ST_X(ST_Centroid(geom))::VARCHAR) AS longitude_text, -- degrees east
     coalesce("lat_dd", ST_Y(ST_Centroid(geom))::VARCHAR) AS latitude_text   -- degrees north
 FROM layer;

@@ -1,6 +1,6 @@
 -- For a dataset that has no municipal boundaries: the table stands, empty.
 -- Grain: none.
--- Key: file_row.
+-- Key: file, file_row.
 CREATE OR REPLACE TABLE source.municipality AS
 SELECT
     NULL::VARCHAR AS file,                   -- file that was read

@@ -1,6 +1,6 @@
 -- For a dataset that has no state boundaries: the table stands, empty. The states are then those that its towns name.
 -- Grain: none.
--- Key: file_row.
+-- Key: file, file_row.
 CREATE OR REPLACE TABLE source.state AS
 SELECT
     NULL::VARCHAR AS file,       -- file that was read

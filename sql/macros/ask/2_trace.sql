@@ -117,7 +117,7 @@ CREATE OR REPLACE MACRO trace_town(asked, contaminant_asked, scenario_asked) AS 
         site.file_row
     FROM shared
     JOIN staging.site AS site ON site.site_id = shared.site_id
-    LEFT JOIN source.site AS row_read ON row_read.file_row = site.file_row
+    LEFT JOIN source.site AS row_read ON row_read.file = site.file AND row_read.file_row = site.file_row
     ORDER BY shared.town_id, contribution_ug_l DESC NULLS LAST, shared.distance_km, shared.site_id;
 
 -- A site's concentration by sample: one row per measurement. counts_as_ug_l is what the sample adds to the site's mean; NULL for a
@@ -157,7 +157,7 @@ CREATE OR REPLACE MACRO trace_site(asked, contaminant_asked, scenario_asked) AS 
      AND measured.contaminant_id = contaminant_named(contaminant_asked)
      AND measured.reason IS NULL
     JOIN reference.parameter AS parameter ON parameter.parameter = measured.parameter
-    LEFT JOIN source.sample AS row_read ON row_read.file_row = measured.file_row
+    LEFT JOIN source.sample AS row_read ON row_read.file = measured.file AND row_read.file_row = measured.file_row
     LEFT JOIN exposure.site_mean_censored AS censored
       ON censored.site_id = measured.site_id AND censored.contaminant_id = measured.contaminant_id
     LEFT JOIN exposure.site_concentration AS concentration
