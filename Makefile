@@ -71,20 +71,26 @@ notebook: .venv/notebook  ## Open reports/explore.ipynb, a walk through the ware
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-notebook.txt
 	@touch $@
 
+# for ENGINE=spark; SPARK_MASTER=spark://… reaches the program as a variable of the environment
+.venv/spark: requirements-spark.txt .venv/built
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.txt
+	@touch $@
+
 # the tests of the report need a browser; without one they are skipped, and say so
 browser:
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update --quiet --quiet \
 		&& apt-get install --yes --quiet --quiet --no-install-recommends chromium >/dev/null; } \
 		|| echo "No Chromium, and none could be installed: the tests of the report in a browser are skipped."
 
-test: build browser  ## Lint and test
+# the tests of Spark need Java; without one they are skipped, and say so
+test: build browser $(if $(JAVA_HOME)$(shell command -v java),.venv/spark)  ## Lint and test
 	.venv/bin/ruff check python tests
 	.venv/bin/ruff format --check python tests
 	.venv/bin/python -m pytest -m timed
 	.venv/bin/python -m pytest -m "not timed" --numprocesses 2 --dist worksteal
 
-bench: build  ## Time national scale beside a geopandas program (minutes)
-	.venv/bin/python tests/bench/bench.py
+bench: .venv/spark  ## Measure time and memory beside geopandas, the study and Spark (ONLY=national, loops, scale or spark; an hour in all)
+	.venv/bin/python tests/bench/bench.py $(if $(ONLY),--only "$$ONLY")
 
 requirements: build  ## Pin every package anew, from pyproject.toml
 	.venv/bin/python -m pip install --quiet pip-tools
@@ -92,6 +98,8 @@ requirements: build  ## Pin every package anew, from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
 	.venv/bin/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra notebook --constraint requirements.txt \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-notebook.txt pyproject.toml
+	.venv/bin/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra spark --constraint requirements.txt \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-spark.txt pyproject.toml
 
 clean:  ## Remove what was built
 	rm -rf .venv warehouse/* reports/figures reports/tables reports/index.html data/processed/*.csv

@@ -77,7 +77,7 @@ def ask(country: Path):
         yield lambda query: connection.execute(query).fetchall()
 
 
-NAMED = "SELECT * FROM (VALUES (1, ' Cumilla '), (2, 'CUMILLA'), (3, 'Comilla'), (4, 'Feni'), (5, ' ')) AS t(file_row, state_text)"
+NAMED = "SELECT *, 'a.csv' AS file FROM (VALUES (1, ' Cumilla '), (2, 'CUMILLA'), (3, 'Comilla'), (4, 'Feni'), (5, ' ')) AS t(file_row, state_text)"
 ALIASES = "SELECT 'BGD' AS country_code, 'COMILLA' AS written"
 LISTED = "SELECT 'BGD' AS country_code, '30' AS state_code, 'Feni' AS state, 'Feni' AS short_name"
 
@@ -97,8 +97,8 @@ def test_states_are_those_of_the_dataset_each_once_unless_the_country_has_a_list
         return sorted((row["state_code"], row["short_name"]) for row in rows)
 
     unlisted = LISTED.replace("BGD", "MEX")
-    towns = NAMED.replace("SELECT *", "SELECT *, NULL::VARCHAR AS state_code_text")
-    coded = "SELECT 1 AS file_row, 'Feni' AS state_text, '30' AS state_code_text"
+    towns = NAMED.replace("SELECT *,", "SELECT *, NULL::VARCHAR AS state_code_text,")
+    coded = "SELECT 'a.csv' AS file, 1 AS file_row, 'Feni' AS state_text, '30' AS state_code_text"
     nothing = NAMED + " WHERE false"
     assert (
         codes(unlisted, NAMED, coded) == codes(unlisted, nothing, towns) == [("Cumilla", "Cumilla"), ("Feni", "Feni")]

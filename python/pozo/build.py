@@ -18,10 +18,12 @@ from pozo.errors import PozoError
 from pozo.lineage import record_lineage
 from pozo.macros import keep_macros
 from pozo.plan import Plan, make_plan
-from pozo.project import relative
+from pozo.project import Step, relative
 from pozo.record import copy_records, count_input_rows, make_tables, record_build, record_readings
 from pozo.run import run_steps
 from pozo.session import DATABASE, TRUST_EXTENSIONS, WAREHOUSE, literal, prepare
+from pozo.spark.session import require_spark
+from pozo.spark.steps import SparkSteps
 
 SOURCES = [f"source.{name}" for name in ("site", "sample", "town", "state", "municipality", "country")]
 
@@ -35,6 +37,7 @@ class Build:
     warehouse: Path
     console: Console
     memory: str | None = None  # the most that DuckDB may take, as 4GB; None for its own limit, 80 % of the machine's
+    spark_master: str | None = None  # None for DuckDB alone
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -54,13 +57,17 @@ def build(
     select: str | None = None,
     warehouse: Path = WAREHOUSE,
     memory: str | None = None,
+    spark_master: str | None = None,
 ) -> Plan:
     """Brings the warehouse up to date with the SQL, the reference values and the dataset's files.
 
-    memory is the most that it may take, as 4GB: what does not fit is spilled to `tmp` beside the warehouse.
+    memory is the most that DuckDB may take, as 4GB: what does not fit is spilled to `tmp` beside the warehouse.
+    With spark_master (local[2], spark://…), Spark makes the tables from exposure to summary.
     Raises PozoError, and leaves the warehouse as it was, when a step fails, a check is broken, or another build runs.
     """
-    this = Build(dataset, data_dir, warehouse, console, memory)
+    if spark_master:
+        require_spark()
+    this = Build(dataset, data_dir, warehouse, console, memory, spark_master)
     warehouse.parent.mkdir(exist_ok=True)
     with _only_build(warehouse):
         _remove_leftovers(this)
@@ -123,7 +130,8 @@ def _build_beside(this: Build, plan: Plan) -> None:
             copy_records(connection, this.warehouse)
         running = [planned.step for planned in plan.steps if planned.runs]
         readings = prepare(connection, this.dataset, running, Path(f"{this.beside}-inputs"))
-        runs = run_steps(connection, plan, this.dataset, this.console)
+        with _spark(this, connection, running) as spark:
+            runs = run_steps(connection, plan, this.dataset, this.console, spark)
         keep_macros(connection, plan.macros)
         this.console.macros(plan.macros)
         checks = run_checks(connection, plan)
@@ -134,6 +142,19 @@ def _build_beside(this: Build, plan: Plan) -> None:
         if set(SOURCES) <= plan.tables_after:
             count_input_rows(connection)
         connection.execute("CHECKPOINT")
+
+
+@contextmanager
+def _spark(this: Build, connection: duckdb.DuckDBPyConnection, steps: list[Step]) -> Iterator[SparkSteps | None]:
+    """The steps that run on Spark, where the build is to use it; with the block, Spark ends."""
+    if this.spark_master is None:
+        yield None
+        return
+    spark = SparkSteps(connection, steps, this.spark_master, Path(f"{this.beside}-spark").resolve())
+    try:
+        yield spark
+    finally:
+        spark.stop()
 
 
 @contextmanager

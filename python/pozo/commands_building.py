@@ -60,9 +60,13 @@ def a_size(context: click.Context, parameter: click.Parameter, written: str | No
 @input_options
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")
 @click.option("--memory", callback=a_size, help="The most it may take, as 4GB; the rest goes to warehouse/tmp.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--spark-master", envvar="SPARK_MASTER", default="local[2]", show_default=True, help="Of --engine spark.")
 @click.option("--quiet", "manner", flag_value=Manner.QUIET, type=Manner, help="Say nothing but errors.")
 @click.option("--json", "manner", flag_value=Manner.MACHINE, type=Manner, help="Print JSON, a line per event.")
-def build_command(inputs: Inputs, select: str | None, memory: str | None, manner: Manner | None) -> None:
+def build_command(
+    inputs: Inputs, select: str | None, memory: str | None, engine: str, spark_master: str, manner: Manner | None
+) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
     from pozo.build import build
     from pozo.session import WAREHOUSE
@@ -70,7 +74,8 @@ def build_command(inputs: Inputs, select: str | None, memory: str | None, manner
     console = Console(manner or Manner.PEOPLE)
     dataset = inputs.load()
     console.dataset(dataset)
-    plan = build(dataset, inputs.data_dir, console, select, memory=memory)
+    master = spark_master if engine == "spark" else None
+    plan = build(dataset, inputs.data_dir, console, select, memory=memory, spark_master=master)
     if select is None and not plan.is_empty:
         console.summary(WAREHOUSE)
 

@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from pozo.checksums import Lock, difference
@@ -11,6 +12,7 @@ from pozo.console import Console, fail
 from pozo.declared import DeclaredFile, declared_files
 from pozo.download import copy_file, download
 from pozo.errors import PozoError
+from pozo.parts import is_several, parts_of
 from pozo.project import ROOT, relative
 
 
@@ -19,7 +21,8 @@ def fetch(dataset: str, source: Path | None, console: Console, root: Path = ROOT
 
     Returns whether none failed. A file that declares no address, and is to be got by hand, has not failed.
     """
-    files = {file.name: file for file in declared_files(dataset, root).values()}
+    declared = {file.name: file for file in declared_files(dataset, root).values()}
+    files = {part.name: part for file in declared.values() for part in _parts(file, source)}
     is_good = True
     with _alone(root):
         lock = Lock(root)
@@ -30,6 +33,13 @@ def fetch(dataset: str, source: Path | None, console: Console, root: Path = ROOT
                 fail(f"  {file.name:<40} FAILED: {error}")
                 is_good = False
     return is_good
+
+
+def _parts(file: DeclaredFile, source: Path | None) -> list[DeclaredFile]:
+    """The file or, where its name has a *, those so named in the folder source, or else where they may lie."""
+    folders = [source] if source else file.folders
+    found = next(filter(None, (parts_of(folder / file.name) for folder in folders)), [])
+    return [replace(file, name=part.name) for part in found] if is_several(file.name) and found else [file]
 
 
 @contextmanager

@@ -123,9 +123,10 @@ def _disagreements(read: Read, path: Path, looks: dict[str, Look]) -> list[str]:
     first_name, first = next(iter(looks.items()), ("", None))
     for name, look in looks.items():
         here, there = ({column.lower(): column for column in some.columns} for some in (look, first))
-        taken = {column.lower() for column in read.columns} or here | there
-        lacking = [f'"{there[column]}"{_nearest(column, look)}' for column in there if column in taken.difference(here)]
-        further = [f'"{here[column]}"' for column in here if column in taken.difference(there)]
+        taken = {column.lower() for column in read.columns} or set(here | there)
+        new = [name for column, name in here.items() if column not in there]
+        lacking = [f'"{there[column]}"{_nearest(column, new)}' for column in there if column in taken.difference(here)]
+        further = [f'"{name}"' for name in new if name.lower() in taken]
         if lacking or further:
             says = [f"lacks {', '.join(lacking)}"] if lacking else []
             says += [f"has {', '.join(further)} too"] if further else []
@@ -170,13 +171,13 @@ def _lacks(reading: Reading) -> str:
         f"{relative(reading.path)}{reading.look.place} lacks columns that {relative(reading.read.step.path)} reads:"
     ]
     for needed in lacking:
-        lines.append(f'  "{needed.column}" ({needed.what}) is not there{_nearest(needed.column, reading.look)}')
+        lines.append(f'  "{needed.column}" ({needed.what}) is not there{_nearest(needed.column, reading.look.columns)}')
     has = ", ".join(columns[:40]) + (", …" if len(columns) > 40 else "")
     return "\n".join([*lines, f"  It has {has or 'no columns'}."])
 
 
-def _nearest(column: str, look: Look) -> str:
+def _nearest(column: str, columns: list[str]) -> str:
     """A question after the name of a column that is not there: whether one of nearly that name was meant."""
-    near = difflib.get_close_matches(column.lower(), map(str.lower, look.columns), n=2, cutoff=0.5)
-    written = [f'"{name}"' for name in look.columns if name.lower() in near]
+    near = difflib.get_close_matches(column.lower(), map(str.lower, columns), n=2, cutoff=0.5)
+    written = [f'"{name}"' for name in columns if name.lower() in near]
     return f"; is it {' or '.join(written)}?" if written else ""

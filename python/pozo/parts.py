@@ -12,7 +12,7 @@ def is_several(name: str) -> bool:
 
 
 def parts_of(path: Path) -> list[Path]:
-    """The files that a path stands for, in the order of their names: itself or, where its name has a *, all so named."""
+    """The file of a path or, where its name has a *, all files so named, in the order of their names."""
     if not is_several(path.name):
         return [path] if path.is_file() else []
     if not path.parent.is_dir():
@@ -28,7 +28,7 @@ def parts_of(path: Path) -> list[Path]:
 def missing_parts(path: Path, expected: int | None) -> str:
     """What to say where parts of a table are not there; nothing where all are.
 
-    expected: how many there are, as data/datasets.toml says; where it does not, none may be missing between two numbers.
+    expected: how many data/datasets.toml says there are; where it does not, none may be missing between two numbers.
     """
     names = [part.name for part in parts_of(path)]
     missing = _missing_numbers(path.name, names)

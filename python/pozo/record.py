@@ -116,7 +116,8 @@ def _step_values(run: StepRun, table_bytes: int | None) -> tuple[Value, ...]:
     planned = run.planned
     parts = json.dumps(planned.parts, sort_keys=True)
     reason = "; ".join(planned.reasons)
-    return planned.step.table, fingerprint(planned.parts), parts, run.rows, table_bytes, run.seconds, reason
+    made = (run.rows, table_bytes, run.seconds, reason, run.engine)
+    return planned.step.table, fingerprint(planned.parts), parts, *made
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Value | list[str], ...]]) -> None:
@@ -130,7 +131,8 @@ def _replace_profiles(connection: duckdb.DuckDBPyConnection, runs: list[StepRun]
     if runs:
         tables = ", ".join(literal(run.planned.step.table) for run in runs)
         connection.execute(f"DELETE FROM meta.profile WHERE table_name IN ({tables})")
-        _insert(connection, "meta.profile", [(run.planned.step.table, run.profile) for run in runs])
+        profiled = [run for run in runs if run.profile is not None]
+        _insert(connection, "meta.profile", [(run.planned.step.table, run.profile) for run in profiled])
 
 
 def _git_state() -> tuple[str | None, bool | None]:

@@ -21,6 +21,7 @@ from pozo.errors import PozoError
 from pozo.plan import Plan, PlannedStep
 from pozo.project import DIALECT, ROOT, Step
 from pozo.session import prepare_another, run_file
+from pozo.spark.steps import SparkSteps
 
 VIEWS = (ROOT / "sql" / "meta" / "views.sql").read_text(encoding="utf-8")
 # more at once would only share the same cores; two keep them busy while a file is read by one
@@ -29,23 +30,29 @@ SIDE_BY_SIDE = min(2, os.cpu_count() or 1)
 
 @dataclass(frozen=True)
 class StepRun:
-    """One step that ran: the rows of its table (None for a view), its duration in seconds, DuckDB's profile of it."""
+    """One step that ran: the rows of its table (None for a view), its duration in seconds, who ran it.
+
+    DuckDB gives a profile of it; None from Spark.
+    """
 
     planned: PlannedStep
     rows: int | None
     seconds: float
-    profile: str
+    engine: str
+    profile: str | None
 
 
-def run_steps(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Dataset, console: Console) -> list[StepRun]:
-    """Runs what the plan says.
+def run_steps(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Dataset, console: Console, spark: SparkSteps | None
+) -> list[StepRun]:
+    """Runs what the plan says, on Spark the steps that it makes.
 
     Raises PozoError for the first step that fails, and stops the others; and, before staging begins, for all source
     tables that are not what their contract says.
     """
     to_run = {planned.step.table: planned for planned in plan.steps if planned.runs}
     _make_room(connection, plan)
-    order = TopologicalSorter({table: planned.step.inputs & to_run.keys() for table, planned in to_run.items()})
+    order = TopologicalSorter({table: _awaited(planned.step, to_run, spark) for table, planned in to_run.items()})
     order.prepare()
     sessions = [prepare_another(connection) for _ in range(SIDE_BY_SIDE)]
     for session in sessions:
@@ -60,7 +67,7 @@ def run_steps(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Datase
     def run(planned: PlannedStep) -> StepRun:
         session = free.get()
         try:
-            return _run_step(session, planned, behind(planned))
+            return _run_step(session, planned, behind(planned), spark)
         finally:
             free.put(session)
 
@@ -93,7 +100,7 @@ def run_steps(connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Datase
             pool.shutdown(wait=False, cancel_futures=True)
             # again and again: an interrupt between two statements of a step is lost
             while not all(future.done() for future in running):
-                for session in sessions:
+                for session in [*sessions, spark] if spark else sessions:
                     session.interrupt()
                 time.sleep(0.02)
             raise
@@ -123,6 +130,12 @@ def _ctrl_c_as_message(messages: SimpleQueue) -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+def _awaited(step: Step, to_run: dict[str, PlannedStep], spark: SparkSteps | None) -> set[str]:
+    """The tables that must be there before a step: those it reads; for Spark's, all that Spark is to read."""
+    inputs = step.inputs | spark.handed_over if spark and spark.makes(step) else step.inputs
+    return inputs & to_run.keys()
+
+
 def _make_room(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """What steps side by side cannot do: schemas, tables that go or become views, new descriptions of old tables."""
     views = {view for (view,) in connection.execute(VIEWS).fetchall()}
@@ -144,20 +157,27 @@ def _drop(connection: duckdb.DuckDBPyConnection, table: str, is_view: bool) -> N
     connection.execute(f"DROP {kind} IF EXISTS {exp.to_table(table).sql(DIALECT)}")
 
 
-def _run_step(session: duckdb.DuckDBPyConnection, planned: PlannedStep, inputs: list[Path]) -> StepRun:
+def _run_step(
+    session: duckdb.DuckDBPyConnection, planned: PlannedStep, inputs: list[Path], spark: SparkSteps | None
+) -> StepRun:
     step = planned.step
+    is_on_spark = spark is not None and spark.makes(step)
     began = time.monotonic()
     session.begin()
     try:
-        run_file(session, step.path, inputs)
-        profile = session.get_profiling_information("json")
+        if is_on_spark:
+            spark.make(session, step)
+        if step.is_view or not is_on_spark:
+            run_file(session, step.path, inputs)
+        profile = None if is_on_spark else session.get_profiling_information("json")
         _describe(session, step)
         rows = None if step.is_view else session.table(step.table).count("*").fetchone()[0]
     except BaseException:
         session.rollback()
         raise
     session.commit()
-    return StepRun(planned, rows, time.monotonic() - began, profile)
+    engine = "spark" if is_on_spark else "duckdb"
+    return StepRun(planned, rows, time.monotonic() - began, engine, profile)
 
 
 def _inputs_behind(step: Step, plan: Plan, dataset: Dataset) -> list[Path]:

@@ -13,7 +13,7 @@ SELECT
 FROM risk.town_risk AS risk
 JOIN reference.risk_band AS band
   -- as a CASE, each risk is compared with the few bands; as two comparisons, DuckDB would sort all risks
-  ON CASE WHEN risk.lifetime_cancer_risk >= band.lowest_risk THEN risk.lifetime_cancer_risk < coalesce(band.next_risk, 'infinity') END
+  ON CASE WHEN risk.lifetime_cancer_risk >= band.lowest_risk THEN risk.lifetime_cancer_risk < coalesce(band.next_risk, CAST('infinity' AS DOUBLE)) END
 WHERE risk.contaminant_id IN (
     SELECT contaminant_id FROM risk.scenario_factor WHERE oral_slope_factor_per_mg_kg_day IS NOT NULL
 )

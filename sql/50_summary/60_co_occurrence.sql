@@ -2,7 +2,8 @@
 -- Grain: one row per scenario and state with a site or town for which both are known; sites of no known state have NULL as state.
 -- Key: scenario_id, state_code.
 -- The rank correlation is Spearman's: that of the ranks, ties sharing the mean of theirs. Twice the ranks are whole numbers, so that
--- their sums are exact. NULL where there are fewer than three sites or all of them are equal.
+-- their sums are exact; as decimals, since the products of hundreds of thousands of ranks add up to more than a BIGINT holds.
+-- NULL where there are fewer than three sites or all of them are equal.
 CREATE OR REPLACE TABLE summary.co_occurrence AS
 WITH
 site_both AS (
@@ -29,10 +30,14 @@ site_both AS (
 ranked AS (
     SELECT
         *,
-        2 * rank() OVER (PARTITION BY scenario_id, state_code ORDER BY arsenic_ug_l)
-        + count(*) OVER (PARTITION BY scenario_id, state_code, arsenic_ug_l) AS arsenic_rank,
-        2 * rank() OVER (PARTITION BY scenario_id, state_code ORDER BY fluoride_ug_l)
-        + count(*) OVER (PARTITION BY scenario_id, state_code, fluoride_ug_l) AS fluoride_rank
+        CAST(
+            2 * rank() OVER (PARTITION BY scenario_id, state_code ORDER BY arsenic_ug_l)
+            + count(*) OVER (PARTITION BY scenario_id, state_code, arsenic_ug_l) AS DECIMAL(18, 0)
+        ) AS arsenic_rank,
+        CAST(
+            2 * rank() OVER (PARTITION BY scenario_id, state_code ORDER BY fluoride_ug_l)
+            + count(*) OVER (PARTITION BY scenario_id, state_code, fluoride_ug_l) AS DECIMAL(18, 0)
+        ) AS fluoride_rank
     FROM site_both
 ),
 site_total AS (

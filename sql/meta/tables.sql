@@ -37,8 +37,11 @@ CREATE TABLE IF NOT EXISTS meta.step (
     row_count BIGINT,
     bytes BIGINT,
     seconds DOUBLE,
-    reason VARCHAR
+    reason VARCHAR,
+    engine VARCHAR
 );
+-- warehouses of earlier versions lack it
+ALTER TABLE meta.step ADD COLUMN IF NOT EXISTS engine VARCHAR DEFAULT 'duckdb';
 COMMENT ON TABLE meta.step IS 'The steps that ran. Grain: one row per build and table that it made; the last one tells how the table stands.';
 COMMENT ON COLUMN meta.step.build_id IS 'meta.build';
 COMMENT ON COLUMN meta.step.table_name IS 'table that was made';
@@ -48,6 +51,7 @@ COMMENT ON COLUMN meta.step.row_count IS 'rows of the table; NULL for a view';
 COMMENT ON COLUMN meta.step.bytes IS 'its size in the file once written, bytes (whole blocks); NULL for a view';
 COMMENT ON COLUMN meta.step.seconds IS 'duration, s';
 COMMENT ON COLUMN meta.step.reason IS 'why it ran';
+COMMENT ON COLUMN meta.step.engine IS 'who ran it: duckdb or spark';
 
 CREATE TABLE IF NOT EXISTS meta.input (
     build_id INTEGER,

@@ -61,6 +61,7 @@ LIFE_EXPECTANCY = 75.1  # years
 LEAST_COVERAGE = 20  # % of people
 STUDY_POPULATION = 117_000_000
 IN_MEXICO = "-118.7 <= longitude <= -86.4 and 14.2 <= latitude <= 32.9"
+IN_ITS_LATITUDES = "-180 <= longitude <= 180 and 14.2 <= latitude <= 32.9"  # up to 19 of the country side by side
 
 
 def drop_repeats(table, key):
@@ -69,9 +70,24 @@ def drop_repeats(table, key):
     return table[~table.duplicated(key, keep=False)]
 
 
-def read_text(path, columns):
+def read_parts(folder, name, columns):
+    """The named columns of a table in one CSV, or in a Parquet file for each of several countries."""
+    if parts := sorted(folder.glob(f"{name}-*.parquet")):
+        return pd.concat([pd.read_parquet(part) for part in parts], ignore_index=True)[list(columns)]
+    return pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False, usecols=columns.__contains__)
+
+
+def read_layer(folder, name, **options):
+    """A layer in one zipped shapefile, or in a Parquet file for each of several countries."""
+    if parts := sorted(folder.glob(f"{name}-*.parquet")):
+        reads = pd.read_parquet if name == "towns" else gpd.read_parquet
+        return pd.concat([reads(part) for part in parts], ignore_index=True)
+    return gpd.read_file(folder / f"{name}.zip", **options)
+
+
+def read_text(folder, name, columns):
     """The named columns as trimmed text; a column that the file lacks is blank."""
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, usecols=columns.__contains__)
+    table = read_parts(folder, name, columns)
     table = table.reindex(columns=columns, fill_value="").rename(columns=columns)
     return table.apply(lambda column: column.str.strip()).replace("", None)
 
@@ -86,8 +102,10 @@ def read_inputs(folder):
     """Towns, states by code, sites, the cells of the samples in µg/L, and the files of boundaries."""
     columns = {"CVE_ENT": "state_code", "CVE_MUN": "municipality", "CVE_LOC": "locality", "NOM_ENT": "state"}
     columns |= {"POBTOT": "population", "lon_dd": "longitude", "lat_dd": "latitude"}
-    towns = gpd.read_file(folder / "towns.zip", columns=list(columns), ignore_geometry=True).rename(columns=columns)
-    towns = towns.query(f"population >= 0 and '01' <= state_code <= '32' and {IN_MEXICO}")
+    towns = read_layer(folder, "towns", columns=list(columns), ignore_geometry=True)
+    towns = towns[list(columns)].rename(columns=columns)
+    bounds = IN_MEXICO if (folder / "towns.zip").exists() else IN_ITS_LATITUDES
+    towns = towns.query(f"population >= 0 and '01' <= state_code.str[-2:] <= '32' and {bounds}")
     states = towns.drop_duplicates("state_code").set_index("state_code")["state"].sort_index()
     code_of_state = dict(zip(folded(states), states.index, strict=True)) | STATE_ALIASES
     towns["municipality_code"] = towns["state_code"] + towns["municipality"]
@@ -99,16 +117,16 @@ def read_inputs(folder):
     columns = {"CLAVE SITIO": "site_id", "NOMBRE DEL SITIO": "name", "ESTADO": "state"}
     columns |= {"MUNICIPIO": "municipality", "SUBTIPO CUERPO AGUA": "subtype"}
     columns |= {"LATITUD": "latitude", "LONGITUD": "longitude"}
-    sites = read_text(folder / "sites.csv", columns)
+    sites = read_text(folder, "sites", columns)
     for name in ("latitude", "longitude"):
         sites[name] = pd.to_numeric(sites[name], errors="coerce").replace(-233.2436, -116.6218)
     sites["site_type"] = folded(sites["subtype"]).map(TYPE_OF_SUBTYPE).fillna("Other")
     sites["category"] = sites["site_type"].map(CATEGORY_OF_TYPE)
     sites["state_code"] = folded(sites["state"]).map(code_of_state)
-    sites = drop_repeats(sites.dropna(subset="site_id").query(IN_MEXICO), "site_id").set_index("site_id")
+    sites = drop_repeats(sites.dropna(subset="site_id").query(bounds), "site_id").set_index("site_id")
 
     columns = {"CLAVE SITIO": "site_id", "CLAVE MONITOREO": "key", "FECHA": "date"} | FIELDS
-    samples = read_text(folder / "samples.csv", columns)
+    samples = read_text(folder, "samples", columns)
     samples["key"] = samples["key"].fillna(samples["date"])
     samples = samples[samples["site_id"].isin(sites.index)]
     samples = drop_repeats(samples.dropna(subset=CONTAMINANTS, how="all"), ["site_id", "key"])
@@ -117,8 +135,8 @@ def read_inputs(folder):
     mg_l = pd.to_numeric(cells["text"].str.removeprefix("<").str.strip(), errors="coerce")
     cells = cells.assign(ug_l=1000 * mg_l)[np.isfinite(mg_l) & (mg_l >= 0)]
 
-    layers = ["states", "municipalities", "countries"]
-    boundaries = {layer: gpd.read_file(folder / f"{layer}.zip") for layer in layers}
+    layers = [layer for layer in ("states", "municipalities", "countries") if any(folder.glob(f"{layer}*"))]
+    boundaries = {layer: read_layer(folder, layer) for layer in layers}
     boundaries["states"]["state_code"] = folded(boundaries["states"]["NAME_1"]).map(code_of_state)
     return towns, states, sites, cells, boundaries
 

@@ -1,0 +1,1 @@
+"""The engine beyond one machine: the same SQL on Spark."""
