@@ -120,6 +120,9 @@ class SparkSteps:
         empty = step.tree.copy()
         empty.set("expression", empty.expression.limit(0))
         connection.execute(empty.sql(DIALECT, comments=False))
+        # of a table by state without a row Spark writes no file
+        if not any(self._place(step.table).rglob("*.parquet")):
+            return
         rows = connection.read_parquet(f"{self._place(step.table)}/**/*.parquet", hive_partitioning=False)
         rows.select(
             *(exp.column(select.alias_or_name, quoted=True).sql(DIALECT) for select in step.tree.expression.selects)
