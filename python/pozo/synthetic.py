@@ -57,9 +57,9 @@ def make(towns: int = 2500, sites: int = 400, samples: int = 1500, seed: int = 2
     return layers | {"towns": town, "sites": site, "samples": sample}
 
 
-def write_zip(path: Path, table: pd.DataFrame) -> None:
-    """Write a table as a zipped shapefile without a trace of the clock."""
-    fields = fields_of(path)
+def write_zip(path: Path, table: pd.DataFrame, fields: dict[str, str] | None = None) -> None:
+    """Write a table as a zipped shapefile without a trace of the clock; its fields are those of the layer so named."""
+    fields = fields or INVENTED["fields"][path.stem]
     shapes = shapely.to_wkb(table["geometry"].to_numpy())
     values = [table[name].fillna(0).to_numpy(kind) for name, kind in fields.items()]
     missing = [table[name].isna().to_numpy() for name in fields]
@@ -71,11 +71,6 @@ def write_zip(path: Path, table: pd.DataFrame) -> None:
             member = zipfile.ZipInfo(part.name, date_time=(2019, 12, 31, 0, 0, 0))
             member.create_system, member.external_attr = 3, 0o644 << 16  # as on Unix, everywhere
             to.writestr(member, part.read_bytes(), zipfile.ZIP_DEFLATED)
-
-
-def fields_of(path: Path) -> dict[str, str]:
-    """The columns of the layer that a file holds, whole or a part of it, with their kinds."""
-    return INVENTED["fields"][path.stem.partition("-")[0]]
 
 
 def pick(random: Generator, count: int, *lists: str) -> pd.Series:

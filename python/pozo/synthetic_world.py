@@ -32,6 +32,9 @@ ROWS = (
 )
 MOST = sum(count for *_, count in ROWS)
 LAYERS = ("towns", "states", "municipalities")
+FIELDS = {name: dict(synthetic.INVENTED["fields"][name]) for name in LAYERS}
+for name in ("towns", "municipalities"):
+    FIELDS[name]["CVE_ENT"] = "U5"  # with the number of the country before it
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,13 @@ def write_world(folder: Path, times: int, file_format: str, **sizes: int) -> Non
         folder.mkdir(parents=True, exist_ok=True)
         for place in places(times):
             for name, table in moved(country, place).items():
+                path = folder / f"{name}-{place.number:03d}"
                 if file_format == "parquet":
-                    write_parquet(connection, folder / f"{name}-{place.number:03d}.parquet", table)
+                    write_parquet(connection, path.with_suffix(".parquet"), table, FIELDS.get(name))
                 elif name in LAYERS:
-                    synthetic.write_zip(folder / f"{name}-{place.number:03d}.zip", table)
+                    synthetic.write_zip(path.with_suffix(".zip"), table, FIELDS[name])
                 else:
-                    table.to_csv(folder / f"{name}-{place.number:03d}.csv", index=False, lineterminator="\n")
+                    table.to_csv(path.with_suffix(".csv"), index=False, lineterminator="\n")
 
 
 def moved(country: dict[str, pd.DataFrame], place: Place) -> dict[str, pd.DataFrame]:
@@ -124,13 +128,14 @@ def cut(outlines: np.ndarray) -> np.ndarray:
     return outlines
 
 
-def write_parquet(connection: duckdb.DuckDBPyConnection, path: Path, table: pd.DataFrame) -> None:
-    """Write a table; outlines as GeoParquet, and points by their columns alone."""
-    rows = table
-    if "geometry" in table:
-        rows = table[[*synthetic.fields_of(path)]]
-        if "lon_dd" not in table:
-            rows = rows.assign(geometry=shapely.to_wkb(table["geometry"].to_numpy()))
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection, path: Path, table: pd.DataFrame, fields: dict[str, str] | None
+) -> None:
+    """Write a table, or the fields of a layer: outlines as GeoParquet, points by their columns alone."""
+    rows = table[[*fields]] if fields else table
+    is_outlined = "geometry" in table and "lon_dd" not in table
+    if is_outlined:
+        rows = rows.assign(geometry=shapely.to_wkb(table["geometry"].to_numpy()))
     connection.register("rows", rows)
-    geometry = "REPLACE (ST_GeomFromWKB(geometry) AS geometry)" if "geometry" in rows else ""
+    geometry = "REPLACE (ST_GeomFromWKB(geometry) AS geometry)" if is_outlined else ""
     connection.execute(f"COPY (SELECT * {geometry} FROM rows) TO {literal(str(path))} (FORMAT parquet)")

@@ -91,7 +91,9 @@ def cluster(master: str = LOCAL_MASTER, rows: int = 0) -> Iterator["SparkSession
     # workers run the Python of this project, by the same path, unless told otherwise
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     conf = SparkConf(loadDefaults=False).setMaster(master).setAll(list(_settings(master, rows).items()))
-    with tempfile.TemporaryFile("w+") as log, ExitStack() as opened:
+    with tempfile.TemporaryFile("w+") as log, tempfile.TemporaryDirectory() as unused, ExitStack() as opened:
+        # pozo says where each table lies; this is the place of those of which nobody does
+        conf.set("spark.sql.warehouse.dir", unused)
         try:
             gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
             opened.callback(_end, gateway)

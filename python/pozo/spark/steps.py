@@ -16,6 +16,8 @@ from pozo.spark.transpile import SPARK, Variables, read_macros, transpile
 STAGES = ("30_exposure", "40_risk", "45_uncertainty", "50_summary")
 COLUMNS = (ROOT / "sql" / "handover" / "columns.sql").read_text(encoding="utf-8")
 STATE = "state_code"
+# the table that has the state of every town
+TOWNS = "staging.town"
 
 
 class SparkSteps:
@@ -35,7 +37,10 @@ class SparkSteps:
         self._variables = _variables(connection)
         self._queries = _queries(list(self._steps.values()), self._variables)
         # what Spark's steps read, and DuckDB makes or has made
-        self.handed_over = {name for step in self._steps.values() for name in step.inputs} - self._steps.keys()
+        read = {name for step in self._steps.values() for name in step.inputs}
+        if any(_is_by_state(step) for step in self._steps.values()):
+            read.add(TOWNS)
+        self.handed_over = read - self._steps.keys()
         self._opening = threading.Lock()
         self._opened = ExitStack()
         self._session = None
@@ -105,7 +110,7 @@ class SparkSteps:
         frame = session.sql(self._queries[step.table], args=self._variables)
         schema, path = frame.schema, self._place(step.table).as_uri()
         if _is_by_state(step):
-            states = session.table("staging.town").select("town_id", STATE)
+            states = session.table(TOWNS).select("town_id", STATE)
             frame = frame.join(states, "town_id", "left").hint("rebalance", STATE)
             frame.write.partitionBy(STATE).parquet(path)
         else:

@@ -55,28 +55,42 @@ def transpile(step: Step, macros: dict[str, Macro], variables: Variables) -> str
         return tree.sql(SPARK, identify=True, comments=False, unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
         fault = next(node for node in _innermost_first(query) if not _can_be_written(node))
-        raise PozoError(f"{_place(fault, step.path)} cannot be carried over to Spark: {error}") from error
+        raise PozoError(f"{_place(fault, step.path)}, cannot be carried over to Spark: {error}") from error
 
 
 def _refuse_unknown(query: exp.Expression, path: Path, macros: dict[str, Macro]) -> None:
-    """Raises PozoError for a function that may mean something else in Spark, in the query or a macro that it calls."""
-    for call in query.find_all(exp.Func):
-        if isinstance(call, CARRIED_OVER) or _is_getvariable(call):
-            continue
-        if macro := macros.get(call.name.lower()):
+    """Raises PozoError for what may mean something else in Spark, or nothing, in the query or a macro that it calls."""
+    for node in query.walk(bfs=False):
+        macro = macros.get(node.name.lower()) if isinstance(node, exp.Anonymous) else None
+        if macro and len(macro.arguments) != len(node.expressions):
+            raise PozoError(f"{_place(node, path)}: {node.name} takes {len(macro.arguments)} arguments.")
+        if macro:
             _refuse_unknown(macro.expression, macro.path, macros)
-            continue
-        name = call.name if isinstance(call, exp.Anonymous) else call.sql_name().lower()
-        raise PozoError(
-            f"{_place(call, path)} cannot be carried over to Spark: it is not known whether {name} means the same "
-            "there. Say it with other functions, or build with DuckDB (without ENGINE=spark)."
-        )
+        elif unknown := _unknown(node):
+            raise PozoError(
+                f"{_place(node, path)}, cannot be carried over to Spark: it is not known whether {unknown} means the "
+                "same there. Say it otherwise, or build with DuckDB (without ENGINE=spark)."
+            )
+
+
+def _unknown(node: exp.Expression) -> str | None:
+    """What is not known to mean the same in Spark about this part of a query by itself; None where nothing is."""
+    match node:
+        case exp.Func() if not isinstance(node, CARRIED_OVER) and not _is_getvariable(node):
+            return node.name if isinstance(node, exp.Anonymous) else node.sql_name().lower()
+        case exp.Join() if node.method:
+            return f"{node.method} JOIN"
+        case exp.Star() if node.args.get("replace"):
+            return "* REPLACE"
+        case exp.Bracket() | exp.IntDiv() | exp.SimilarTo() | exp.TableSample():
+            return node.sql(DIALECT)
+    return None
 
 
 def _place(node: exp.Expression, path: Path) -> str:
     """File and line of a part of a query; the parser notes the line of names, so that of the first name in it."""
     line = next((part.meta["line"] for part in node.walk(bfs=False) if "line" in part.meta), None)
-    return f"{relative(path)}, line {line}," if line else str(relative(path))
+    return f"{relative(path)}, line {line}" if line else str(relative(path))
 
 
 def _innermost_first(query: exp.Expression) -> list[exp.Expression]:
@@ -98,7 +112,7 @@ def _is_getvariable(node: exp.Expression) -> bool:
 def _with_values(node: exp.Expression, variables: Variables) -> exp.Expression:
     if not _is_getvariable(node):
         return node
-    return exp.convert(variables[node.expressions[0].name])
+    return exp.convert(variables.get(node.expressions[0].name))
 
 
 def _without_macros(node: exp.Expression, macros: dict[str, Macro]) -> exp.Expression:
