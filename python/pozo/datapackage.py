@@ -26,10 +26,10 @@ ABOUT_FORMAT = {
 
 
 def describe_package(
-    name: str, file_format: str, build: Row, inputs: list[tuple[DeclaredFile, str]], **parts: list[Row]
+    name: str, file_format: str, build: Row, inputs: list[tuple[DeclaredFile, str, str | None]], **parts: list[Row]
 ) -> Row:
     """The package of a dataset: its build, the files that were read with their SHA-256, and the parts given."""
-    licences = dict.fromkeys(file.licence for file, _ in inputs)
+    licences = dict.fromkeys(file.licence for file, *_ in inputs)
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"pozo-{name}-{file_format}".lower(),
@@ -39,7 +39,7 @@ def describe_package(
         "created": build["created"],
         "commit": build["commit"],
         "licenses": [{"name": _token(licence), "title": licence} for licence in licences],
-        "sources": [_source(file, sha256) for file, sha256 in inputs],
+        "sources": [_source(*read) for read in inputs],
         **parts,
     }
 
@@ -63,9 +63,11 @@ def describe_resource(folder: Path, path: Path, description: str, fields: list[R
     }
 
 
-def _source(file: DeclaredFile, sha256: str) -> Row:
-    link = {"path": file.page} if file.page else {}
-    return {"title": file.citation, **link, "file": file.name, "hash": f"sha256:{sha256}", "licence": file.licence}
+def _source(file: DeclaredFile, name: str, sha256: str | None) -> Row:
+    """A file that was read, or one of its parts; sha256: None for one at an address, which was not fetched."""
+    link = {"path": address} if (address := file.page or file.remote) else {}
+    content = {"hash": f"sha256:{sha256}"} if sha256 else {}
+    return {"title": file.citation, **link, "file": name, **content, "licence": file.licence}
 
 
 def _token(licence: str) -> str:

@@ -64,7 +64,7 @@ def _write_package(connection: Session, dataset: Dataset, file_format: str, fold
         dataset.name,
         file_format,
         build,
-        [(files[row["name"]], row["sha256"]) for row in _rows(connection, "inputs")],
+        [(files[row["name"]], row["file"], row["sha256"]) for row in _rows(connection, "inputs")],
         scenarios=_rows(connection, "scenarios"),
         exposure_sets=_rows(connection, "exposure_sets"),
         resources=resources,
