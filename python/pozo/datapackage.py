@@ -20,8 +20,8 @@ ABOUT = (
 )
 ABOUT_FORMAT = {
     "csv": "A text that a spreadsheet would run as a formula (it begins with = + - @) has an apostrophe before it.",
-    "parquet": "geom is longitude and latitude in degrees, WGS 84 (GeoParquet). A table of towns or sites has a folder for "
-    "each state, from whose name readers take the column state_code (hive partitioning).",
+    "parquet": "geom is longitude and latitude in degrees, WGS 84 (GeoParquet). A table of towns or sites has a folder "
+    "for each state, from whose name readers take the column state_code (hive partitioning).",
     "gpkg": "geom is longitude and latitude in degrees, WGS 84, and empty in a table without a place.",
 }
 
