@@ -39,14 +39,15 @@ def processed(inputs: Inputs) -> None:
     "--format", "file_format", type=click.Choice(["csv", "parquet", "gpkg"]), default="csv", show_default=True
 )
 def export(inputs: Inputs, file_format: str) -> None:
-    """Write every table of exposure and summary into reports/tables, with datapackage.json."""
+    """Write every table of exposure and summary into reports/tables, with datapackage.json; as parquet staging too."""
     from pozo.export import export_tables
 
     console = Console()
     dataset = up_to_date(inputs, console)
     console.dataset(dataset)
     written = export_tables(dataset, file_format)
-    for path in written:
+    # of a table by state its folder, once
+    for path in dict.fromkeys(path.parents[1] if "=" in path.parent.name else path for path in written):
         console.written(path)
     if not written:
         console.line("The tables are up to date.")

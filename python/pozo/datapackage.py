@@ -20,16 +20,17 @@ ABOUT = (
 )
 ABOUT_FORMAT = {
     "csv": "A text that a spreadsheet would run as a formula (it begins with = + - @) has an apostrophe before it.",
-    "parquet": "geom is longitude and latitude in degrees, WGS 84 (GeoParquet).",
+    "parquet": "geom is longitude and latitude in degrees, WGS 84 (GeoParquet). A table of towns or sites has a folder "
+    "for each state, from whose name readers take the column state_code (hive partitioning).",
     "gpkg": "geom is longitude and latitude in degrees, WGS 84, and empty in a table without a place.",
 }
 
 
 def describe_package(
-    name: str, file_format: str, build: Row, inputs: list[tuple[DeclaredFile, str]], **parts: list[Row]
+    name: str, file_format: str, build: Row, inputs: list[tuple[DeclaredFile, str, str | None]], **parts: list[Row]
 ) -> Row:
     """The package of a dataset: its build, the files that were read with their SHA-256, and the parts given."""
-    licences = dict.fromkeys(file.licence for file, _ in inputs)
+    licences = dict.fromkeys(file.licence for file, *_ in inputs)
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"pozo-{name}-{file_format}".lower(),
@@ -39,33 +40,45 @@ def describe_package(
         "created": build["created"],
         "commit": build["commit"],
         "licenses": [{"name": _token(licence), "title": licence} for licence in licences],
-        "sources": [_source(file, sha256) for file, sha256 in inputs],
+        "sources": [_source(*read) for read in inputs],
         **parts,
     }
 
 
 def describe_resource(folder: Path, path: Path, description: str, fields: list[Row]) -> Row:
-    """A table's file, which lies at that path in the package's folder, and its columns."""
-    content = folder / path
-    with content.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    file_format = path.suffix.removeprefix(".")
+    """A table's file, or folder of files, which lies at that path in the package's folder, and its columns."""
+    at = folder / path
+    files = sorted(filter(Path.is_file, at.rglob("*"))) if at.is_dir() else [at]
+    paths = [file.relative_to(folder).as_posix() for file in files]
+    file_format = files[0].suffix.removeprefix(".")
     return {
         "name": f"{path.parent.name}.{path.stem}",
         "type": "table",
-        "path": path.as_posix(),
+        "path": paths if at.is_dir() else paths[0],
         "description": description,
         "format": file_format,
         "mediatype": MEDIA_TYPES[file_format],
-        "bytes": content.stat().st_size,
-        "hash": f"sha256:{digest}",
+        "bytes": sum(file.stat().st_size for file in files),
+        # one over all of its files, in the order of path
+        "hash": f"sha256:{_sha256(files)}",
         "schema": {"fields": [{key: value for key, value in field.items() if value is not None} for field in fields]},
     }
 
 
-def _source(file: DeclaredFile, sha256: str) -> Row:
-    link = {"path": file.page} if file.page else {}
-    return {"title": file.citation, **link, "file": file.name, "hash": f"sha256:{sha256}", "licence": file.licence}
+def _sha256(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    return digest.hexdigest()
+
+
+def _source(file: DeclaredFile, name: str, sha256: str | None) -> Row:
+    """A file that was read, or one of its parts; sha256: None for one at an address, which was not fetched."""
+    link = {"path": address} if (address := file.page or file.remote) else {}
+    content = {"hash": f"sha256:{sha256}"} if sha256 else {}
+    return {"title": file.citation, **link, "file": name, **content, "licence": file.licence}
 
 
 def _token(licence: str) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pozo.declared import DeclaredFile, dataset_entry, declared_files
 from pozo.errors import PozoError
-from pozo.parts import missing_parts, parts_of
+from pozo.parts import InputFile, missing_parts, parts_of
 from pozo.project import ROOT, relative
+from pozo.remote import Remote
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Dataset:
     title: str
     is_synthetic: bool
     adapters: list[str]
-    files: dict[str, Path]
+    files: dict[str, InputFile]
     country_code: str
     bounds: dict[str, float]
     map_crs: str
@@ -94,8 +95,13 @@ def _known_scenarios(chosen: tuple[str, ...], country_code: str, root: Path) -> 
     return chosen
 
 
-def _find_files(dataset: str, files: dict[str, DeclaredFile], data_dir: Path | None) -> tuple[dict[str, Path], str]:
-    """Where each file that a build reads lies, or would; and what to say of those that are not there."""
+def _find_files(
+    dataset: str, files: dict[str, DeclaredFile], data_dir: Path | None
+) -> tuple[dict[str, InputFile], str]:
+    """Where each file that a build reads lies, or would; and what to say of those that are not there.
+
+    What has an address to be read at, and lies in none of the folders, is read there.
+    """
     found = {}
     others = {file.name for file in files.values()}
     missing = []
@@ -105,6 +111,9 @@ def _find_files(dataset: str, files: dict[str, DeclaredFile], data_dir: Path | N
             continue
         folders = [data_dir] if data_dir else list(file.folders)
         places = [folder / file.name for folder in folders if parts_of(folder / file.name)]
+        if file.remote and not places:
+            found[key] = Remote(file.remote)
+            continue
         found[key] = (places[0] if places else folders[0] / file.name).resolve()
         if not places:
             by_hand = f"\n    {file.by_hand}" if file.by_hand else ""
@@ -136,6 +145,6 @@ def near_name(name: str, folders: list[Path], others: Collection[str] = ()) -> s
     return f"; is it {near[0]}?" if near else ""
 
 
-def _readable(path: Path) -> str:
+def _readable(path: InputFile) -> str:
     """GDAL reads a shapefile inside its zip through the prefix /vsizip/."""
     return f"/vsizip/{path}" if path.suffix.lower() == ".zip" else str(path)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from pozo.errors import PozoError
 from pozo.parts import is_several
 from pozo.project import ROOT
+from pozo.remote import problem_of
 
 # what an entry of data/datasets.toml holds
 ENTRY = {
@@ -44,6 +45,7 @@ class DeclaredFile:
     is_read: bool = True  # by a build; others are only fetched
     crs: str = ""  # coordinate system of a map layer that does not say it
     layer: str = ""  # the one to read of several
+    remote: str = ""  # address at which a build reads it, where it lies in none of the folders
     parts: int | None = None  # how many files a name with * stands for
 
     @property
@@ -151,6 +153,8 @@ def _declared(dataset: str, file: dict, folders: list[str], root: Path) -> Decla
         problem = "url is a list of addresses"
     elif is_several(file["name"]) and (of_one := sorted(file.keys() & {"url", "sha256", "git_blob", "size"})):
         problem = f"it stands for several files, and {', '.join(of_one)} for one"
+    elif "remote" in file and (wrong := problem_of(file["remote"])):
+        problem = wrong
     elif "parts" in file and not (is_several(file["name"]) and isinstance(file["parts"], int)):
         problem = "parts is the number of files that a name with * stands for"
     if problem:

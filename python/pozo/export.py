@@ -1,4 +1,7 @@
-"""reports/tables: the tables of exposure and summary as files, with names and geometry, and datapackage.json."""
+"""reports/tables: the tables of exposure and summary as files, with names and geometry, and datapackage.json.
+
+Parquet has those of staging too, and a folder for each state where a table is one of towns or sites.
+"""
 
 import contextlib
 import filecmp
@@ -53,7 +56,8 @@ def _write_package(connection: Session, dataset: Dataset, file_format: str, fold
     mark = MARK if build["is_synthetic"] else ""
     resources = []
     for table in _rows(connection, "tables"):
-        path = Path(table["schema_name"]) / f"{table['table_name']}.{file_format}"
+        ending = "" if table["is_by_state"] else f".{file_format}"
+        path = Path(table["schema_name"]) / f"{table['table_name']}{ending}"
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         _let(connection, "file", str(folder / path))
         _let(connection, "title", f"{mark}{build['title']}. {table['description']}")
@@ -64,7 +68,7 @@ def _write_package(connection: Session, dataset: Dataset, file_format: str, fold
         dataset.name,
         file_format,
         build,
-        [(files[row["name"]], row["sha256"]) for row in _rows(connection, "inputs")],
+        [(files[row["name"]], row["file"], row["sha256"]) for row in _rows(connection, "inputs")],
         scenarios=_rows(connection, "scenarios"),
         exposure_sets=_rows(connection, "exposure_sets"),
         resources=resources,
@@ -73,12 +77,17 @@ def _write_package(connection: Session, dataset: Dataset, file_format: str, fold
 
 
 def _write_table(connection: Session, table: Row, file_format: str) -> list[Row]:
-    """Writes a table into the file that the variable file names, and returns its columns."""
+    """Writes a table into the file or folder that the variable file names, and returns its columns."""
     place = QUERIES / "place" / f"{table['place']}.sql"
     _let(connection, "table_name", f"{table['schema_name']}.{table['table_name']}")
     _let(connection, "geometry_type", table["geometry_type"])
     connection.execute(f"CREATE OR REPLACE TEMP VIEW exported AS {place.read_text(encoding='utf-8')}")
-    connection.execute(_query(f"format/{file_format}"))
+    if table["is_by_state"]:
+        connection.execute("SET threads = 1")  # several would share the rows out another way each time
+        connection.execute(_query(f"format/{file_format}_by_state"))
+        connection.execute("RESET threads")
+    else:
+        connection.execute(_query(f"format/{file_format}"))
     added = column_descriptions(read_query(place))
     return [
         field | {"description": field["description"] or added[field["name"]]} for field in _rows(connection, "fields")
@@ -97,6 +106,8 @@ def _swap_in(beside: Path, target: Path) -> list[Path]:
             changed.append(path)
     for path in stale:
         (target / path).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the folder of a state, unless there is something else in it
+            (target / path).parent.rmdir()
     return changed
 
 
@@ -104,8 +115,10 @@ def _tables_described(folder: Path) -> set[Path]:
     """The files in the folder that its description names: none of somebody's own, and none elsewhere."""
     with contextlib.suppress(FileNotFoundError, ValueError):
         package = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
-        named = {resource["path"] for resource in package["resources"]}
-        return {path.relative_to(folder) for path in folder.glob("*/*") if path.relative_to(folder).as_posix() in named}
+        paths = (resource["path"] for resource in package["resources"])
+        named = {name for path in paths for name in ([path] if isinstance(path, str) else path)}
+        files = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+        return {path for path in files if path.as_posix() in named}
     return set()
 
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -15,14 +16,16 @@ from sqlglot.tokens import TokenType
 
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
-from pozo.parts import parts_of
+from pozo.parts import InputFile, parts_of
 from pozo.project import DIALECT, ROOT, Step, relative
+from pozo.remote import state_of
 
 PACKAGES = {
     "DuckDB": "duckdb",
     "extension spatial": "duckdb-extension-spatial",
     "extension excel": "duckdb-extension-excel",
 }
+UNSAID = "neither ETag nor Last-Modified"
 HASHES = ROOT / "warehouse" / ".hashes.json"
 
 
@@ -59,6 +62,15 @@ class FileHashes:
                 known = [*stamp, hashlib.file_digest(file, "sha256").hexdigest()]
             self._known[str(path)] = known
         return known[2]
+
+    def state(self, file: InputFile) -> str:
+        """What is another where the file's content is: its SHA-256, or what the server says of one at an address.
+
+        Where that says nothing that would change, the content may be another each time.
+        """
+        if isinstance(file, Path):
+            return self.sha256(file)
+        return state_of(file).mark or f"{UNSAID}, asked at {datetime.now(UTC).isoformat()}"
 
     def save(self) -> None:
         """Remembers the hashes for the next run; a broken-off write leaves the old ones."""
@@ -127,7 +139,7 @@ class Surroundings:
             return {f"variable {name}": _sha256(_canonical(tree).encode()), **self._outside(tree)}
         if name.endswith("_file"):
             path = self.dataset.files[name.removesuffix("_file")]
-            return {f"file {part.name}": self.hashes.sha256(part) for part in parts_of(path)}
+            return {f"file {part.name}": self.hashes.state(part) for part in parts_of(path)}
         if name == "reference_dir":
             return {}
         return {f"variable {name}": str(self.dataset.variables[name])}

@@ -14,7 +14,7 @@ from sqlglot import exp
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
 from pozo.layers import look_at_layer
-from pozo.parts import parts_of
+from pozo.parts import InputFile, parts_of
 from pozo.project import DIALECT, Step, relative
 from pozo.reads import Look, Needed, Read, file_reads
 from pozo.sheets import look_at_csv, look_at_parquet, look_at_workbook
@@ -28,7 +28,7 @@ class Reading:
     """What was found of the file that a step reads, or of its parts: how it is to be read, or else why it cannot be."""
 
     read: Read
-    path: Path  # with * for several
+    path: InputFile  # with * for several
     variable: str  # as SQL has the path
     looks: dict[str, Look] = field(default_factory=dict)  # by the names of the files
     fault: str = ""
@@ -103,8 +103,11 @@ def _reading(connection: duckdb.DuckDBPyConnection, dataset: Dataset, read: Read
     return Reading(read, path, str(dataset.variables[f"{read.key}_file"]), looks, "\n\n".join(faults))
 
 
-def _look(connection: duckdb.DuckDBPyConnection, path: Path, read: Read, stated: dict[str, str], copies: Path) -> Look:
-    _refuse_other_kinds(path)
+def _look(
+    connection: duckdb.DuckDBPyConnection, path: InputFile, read: Read, stated: dict[str, str], copies: Path
+) -> Look:
+    if isinstance(path, Path):
+        _refuse_other_kinds(path)
     ending = path.suffix.lower()
     if read.reader != "read_sheet":
         return look_at_layer(connection, path, stated)
@@ -117,7 +120,7 @@ def _look(connection: duckdb.DuckDBPyConnection, path: Path, read: Read, stated:
     return look_at_csv(path, read, copies)
 
 
-def _disagreements(read: Read, path: Path, looks: dict[str, Look]) -> list[str]:
+def _disagreements(read: Read, path: InputFile, looks: dict[str, Look]) -> list[str]:
     """What to say of the parts whose columns are not those of the first, as far as the step takes them."""
     faults = []
     first_name, first = next(iter(looks.items()), ("", None))

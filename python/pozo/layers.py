@@ -9,9 +9,11 @@ from sqlglot import exp
 
 from pozo.archive import open_archive
 from pozo.errors import PozoError
+from pozo.parts import InputFile
 from pozo.project import DIALECT, relative
 from pozo.reads import ADDED, Look
 from pozo.shapefile import attribute_encoding, refuse_cut_off
+from pozo.sheets import parquet_fault
 
 IN_A_ZIP = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}
 DRIVERS = {**IN_A_ZIP, ".parquet": "Parquet"}
@@ -28,14 +30,14 @@ class Found:
     layers: tuple[str, ...]
 
 
-def look_at_layer(connection: duckdb.DuckDBPyConnection, path: Path, stated: dict[str, str]) -> Look:
+def look_at_layer(connection: duckdb.DuckDBPyConnection, path: InputFile, stated: dict[str, str]) -> Look:
     """How one map layer is to be read; stated: what data/datasets.toml says of its crs and layer.
 
     Raises PozoError for a file that is none, is damaged, holds several layers, or does not say its coordinate system.
     """
     chosen = stated.get("layer", "")
     member = _member(path, chosen) if path.suffix.lower() == ".zip" else ""
-    ending = Path(member or path).suffix.lower()
+    ending = Path(member or path.name).suffix.lower()
     if ending not in DRIVERS:
         raise PozoError(
             f"{relative(path)} is no map layer that can be read: it must be {', '.join(DRIVERS)}, or a zip of one."
@@ -50,6 +52,8 @@ def look_at_layer(connection: duckdb.DuckDBPyConnection, path: Path, stated: dic
         else:
             found = _look_with_gdal(connection, path, readable, "" if Path(member).stem == chosen else chosen, driver)
     except duckdb.Error as error:
+        if driver == "Parquet":
+            raise PozoError(parquet_fault(path, error)) from error
         reason = str(error).splitlines()[0]
         raise PozoError(f"{relative(path)} cannot be read as {driver} ({reason}): fetch it again.") from error
     if taken := [name for name in found.columns if name.lower() in ADDED]:
@@ -63,7 +67,7 @@ def look_at_layer(connection: duckdb.DuckDBPyConnection, path: Path, stated: dic
     return Look(readable, driver, options, found.columns, found.layer, found.layers)
 
 
-def _known_crs(connection: duckdb.DuckDBPyConnection, path: Path, found: Found, stated: str) -> str:
+def _known_crs(connection: duckdb.DuckDBPyConnection, path: InputFile, found: Found, stated: str) -> str:
     """The layer's coordinate system: what it says or, where it says none that is known, what is stated of it."""
     if found.crs and _is_known(connection, found.crs):
         return found.crs
@@ -140,7 +144,7 @@ def _look_with_gdal(
     return Found(layer["name"], geometry, crs, [column["name"] for column in layer["fields"]], tuple(layers))
 
 
-def _look_at_parquet(connection: duckdb.DuckDBPyConnection, path: Path, readable: str) -> Found:
+def _look_at_parquet(connection: duckdb.DuckDBPyConnection, path: InputFile, readable: str) -> Found:
     file = exp.convert(readable).sql(DIALECT)
     columns = [row[0] for row in connection.execute(f"DESCRIBE FROM read_parquet({file})").fetchall()]
     said = connection.execute(

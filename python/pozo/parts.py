@@ -3,6 +3,10 @@
 import re
 from pathlib import Path
 
+from pozo.remote import Remote
+
+InputFile = Path | Remote
+
 LONGEST_NUMBER = 5  # digits; longer ones, as 201912, count no files
 
 
@@ -11,8 +15,10 @@ def is_several(name: str) -> bool:
     return "*" in name
 
 
-def parts_of(path: Path) -> list[Path]:
-    """The file of a path or, where its name has a *, all files so named, in the order of their names."""
+def parts_of(path: InputFile) -> list[InputFile]:
+    """The file of a path, or an address; where its name has a * all files so named, in the order of their names."""
+    if isinstance(path, Remote):
+        return [path]
     if not is_several(path.name):
         return [path] if path.is_file() else []
     if not path.parent.is_dir():

@@ -9,7 +9,7 @@ import duckdb
 
 from pozo.datasets import Dataset
 from pozo.errors import PozoError, did_you_mean
-from pozo.fingerprint import Surroundings, fingerprint
+from pozo.fingerprint import UNSAID, Surroundings, fingerprint
 from pozo.graph import ordered
 from pozo.inputs import refuse_undeclared_files
 from pozo.macros import MacroPlan, plan_macros
@@ -114,6 +114,8 @@ def _reasons(step: Step, parts: dict[str, str], before: dict[str, str] | None, r
             reasons.append("edited sql/00_settings.sql")
         elif kind == "table":
             reasons.append(f"{name} has changed")
+        elif kind == "file" and new and new.startswith(UNSAID):
+            reasons.append(f"{name} may have changed: its server says {UNSAID}")
         elif kind == "file":
             reasons.append(f"{name} {'is new' if old is None else 'is gone' if new is None else 'changed'}")
         elif kind == "macro":

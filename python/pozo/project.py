@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
@@ -10,6 +11,9 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import traverse_scope
 
 from pozo.errors import PozoError
+
+if TYPE_CHECKING:
+    from pozo.remote import Remote
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ROOT / "reports" / "figures"
@@ -68,9 +72,9 @@ class Step:
         return (relative(self.path).parts[1], self.path.name)
 
 
-def relative(path: Path) -> Path:
+def relative(path: "Path | Remote") -> "Path | Remote":
     """A path as the user knows it: from the project's top, where it lies inside."""
-    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    return path.relative_to(ROOT) if isinstance(path, Path) and path.is_relative_to(ROOT) else path
 
 
 def load_steps(adapters: list[str], sql_dir: Path = ROOT / "sql") -> list[Step]:

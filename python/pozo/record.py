@@ -13,8 +13,9 @@ from pozo.checks import CheckResult
 from pozo.datasets import Dataset
 from pozo.fingerprint import FileHashes, fingerprint, versions
 from pozo.inputs import Reading
-from pozo.parts import parts_of
+from pozo.parts import InputFile, parts_of
 from pozo.project import ROOT, relative
+from pozo.remote import state_of
 from pozo.run import StepRun
 from pozo.session import literal
 
@@ -64,7 +65,7 @@ def record_build(
         connection,
         "meta.input",
         [
-            (build_id, name, str(part), part.stat().st_size, hashes.sha256(part), None)
+            (build_id, name, str(part), *_content(part, hashes), None)
             for name, path in dataset.files.items()
             for part in parts_of(path)
         ],
@@ -110,6 +111,11 @@ def _found(reading: Reading) -> tuple[Value | list[str], ...]:
 def count_input_rows(connection: duckdb.DuckDBPyConnection) -> None:
     """Completes the last build's record with the rows that came from each file."""
     connection.execute((META / "input_rows.sql").read_text(encoding="utf-8"))
+
+
+def _content(file: InputFile, hashes: FileHashes) -> tuple[int | None, str | None]:
+    """The size of a file, bytes, and its SHA-256; of one at an address, which is not fetched, the size alone."""
+    return (file.stat().st_size, hashes.sha256(file)) if isinstance(file, Path) else (state_of(file).size, None)
 
 
 def _step_values(run: StepRun, table_bytes: int | None) -> tuple[Value, ...]:

@@ -11,6 +11,8 @@ import os
 import re
 import tomllib
 import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +25,7 @@ from pozo.descent import outputs_read
 from pozo.errors import PozoError
 from pozo.explore import QUERIES as EXPLORE
 from pozo.inspection import OF_FILES
+from pozo.parts import parts_of
 from pozo.project import ROOT
 from pozo.session import explain, literal, reading
 from pozo.texts import FOLDER as TEXTS
@@ -83,7 +86,11 @@ def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
     connection.execute(f"SET VARIABLE outputs = {literal(outputs_read(connection))}")
     _answer(connection, VIEWS)
     entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
-    files = declared_files(dataset.name).values()
+    declared = declared_files(dataset.name)
+    # the parts of a table, and what is read at an address, have names of their own
+    files = {file.name: file for file in declared.values()} | {
+        part.name: declared[key] for key, path in dataset.files.items() for part in parts_of(path)
+    }
     return {
         "rows": {path.stem: _rows(connection, path) for path in sorted(QUERIES.glob("*.sql")) if path != VIEWS},
         "map": {path.stem: _columns(connection, path) for path in sorted((QUERIES / "map").glob("*.sql"))},
@@ -91,7 +98,7 @@ def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
         "examples": _rows(connection, EXAMPLES),
         "inspection": {path.stem.partition("_")[2]: _answer(connection, path) for path in OF_FILES},
         "state_word": entry.get("state_word", "state"),
-        "files": {file.name: {"licence": file.licence, "citation": file.citation} for file in files},
+        "files": {name: {"licence": file.licence, "citation": file.citation} for name, file in files.items()},
     }
 
 
@@ -108,6 +115,13 @@ def _fingerprint(content: dict) -> str:
 
 
 def _render(planned: PlannedReport) -> str:
+    # zlib works beside the templates, in a thread
+    with ThreadPoolExecutor(1) as pool:
+        return _page(planned, pool.submit(_packed, planned.content["map"]).result)
+
+
+def _page(planned: PlannedReport, map_data: Callable[[], str]) -> str:
+    """The page; map_data: gives the map's data, packed, once it is asked."""
     content = planned.content
     texts = catalogues()
     speaker = Speaker(texts["en"])
@@ -134,7 +148,7 @@ def _render(planned: PlannedReport) -> str:
         # the browser runs this script and no other, should a name ever get past the escaping
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         texts=texts,
-        map_data=_packed(content["map"]),
+        map_data=map_data,
         lineage_data=_packed(content["lineage"]),
         examples=content["examples"],
         inspection=content["inspection"],

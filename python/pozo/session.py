@@ -17,10 +17,11 @@ from pozo.datasets import Dataset
 from pozo.errors import PozoError
 from pozo.inputs import Reading, look_at_inputs, refuse_faults
 from pozo.project import DIALECT, ROOT, Step, relative
+from pozo.remote import Remote, load_remote
 
 WAREHOUSE = ROOT / "warehouse" / "warehouse.duckdb"
 SETTINGS = ROOT / "sql" / "00_settings.sql"
-EXTENSIONS = ("spatial", "excel")
+EXTENSIONS = ("spatial", "excel", "httpfs")
 # DuckDB would check the extensions' signature, 80 MB of them, at every start; pip has checked their wheels' hashes
 TRUST_EXTENSIONS = {"allow_unsigned_extensions": "true"}
 # the name under which a build attaches the file that it writes
@@ -60,6 +61,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, dataset: Dataset, steps: list
 
 def define(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
     """Gives a session the dataset's variables, settings and macros."""
+    if any(isinstance(file, Remote) for file in dataset.files.values()):
+        load_remote(connection)
     for name, value in dataset.variables.items():
         connection.execute(f"SET VARIABLE {name} = {literal(value)}")
     for path in definition_files():

@@ -11,8 +11,10 @@ from sqlglot import exp
 from pozo.archive import FIRST_ROWS, LONGEST_TEXT, MOST_COLUMNS, last_row, read_sheets
 from pozo.encoding import copy_as_utf8, csv_encoding
 from pozo.errors import PozoError
+from pozo.parts import InputFile
 from pozo.project import DIALECT, relative
 from pozo.reads import ADDED, Look, Read
+from pozo.remote import Remote, why_unread
 
 
 def look_at_workbook(path: Path, read: Read) -> Look:
@@ -76,14 +78,21 @@ def look_at_csv(path: Path, read: Read, copies: Path) -> Look:
     return Look(str(readable), "CSV", options, names)
 
 
-def look_at_parquet(connection: duckdb.DuckDBPyConnection, path: Path, read: Read) -> Look:
+def look_at_parquet(connection: duckdb.DuckDBPyConnection, path: InputFile, read: Read) -> Look:
     """How a Parquet file is to be read as a sheet. Raises PozoError for a file that is damaged."""
     try:
         described = connection.execute(f"DESCRIBE FROM read_parquet({exp.convert(str(path)).sql(DIALECT)})").fetchall()
     except duckdb.Error as error:
-        raise PozoError(f"{relative(path)} cannot be read as Parquet ({str(error).splitlines()[0]}).") from error
+        raise PozoError(parquet_fault(path, error)) from error
     names = _named([row[0] for row in described])
     return Look(str(path), "Parquet", {"sheet": "", "names": _quoted(_as_needed(names, read.columns))}, names)
+
+
+def parquet_fault(path: InputFile, error: duckdb.Error) -> str:
+    """What to say of a Parquet file that DuckDB cannot read."""
+    if isinstance(path, Remote):
+        return why_unread(path, error)
+    return f"{relative(path)} cannot be read as Parquet ({str(error).splitlines()[0]}): fetch it again."
 
 
 def _quoted(names: list[str]) -> str:

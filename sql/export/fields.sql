@@ -7,6 +7,7 @@ SELECT
         WHEN field.data_type IN ('INTEGER', 'BIGINT') THEN 'integer'
         WHEN field.data_type = 'DOUBLE' THEN 'number'
         WHEN field.data_type = 'BOOLEAN' THEN 'boolean'
+        WHEN field.data_type = 'DATE' THEN 'date'
         ELSE 'any'
     END AS type,
     CASE WHEN field.data_type IN ('DOUBLE', 'BIGINT', 'INTEGER') THEN unit_of(field.column_name) END AS unit,

@@ -1,6 +1,6 @@
 -- The files that the last build read, each by a key of data/datasets.toml.
-SELECT min(name) AS name, sha256
+SELECT min(name) AS name, parse_filename(path) AS file, sha256
 FROM meta.input
 WHERE build_id = (SELECT max(build_id) FROM meta.build)
 GROUP BY path, sha256
-ORDER BY name;
+ORDER BY name, file;

@@ -1,4 +1,5 @@
--- The tables and views that are exported; the file of sql/export/place that gives each its names and geometry; the kind of geometry.
+-- The tables and views that are exported; the file of sql/export/place that gives each its names and geometry; the kind of geometry;
+-- whether it is written by state. Parquet, for further work, has the tables of staging too, on which all others rest.
 WITH
 described AS (
     SELECT database_name, schema_name, table_name, comment FROM duckdb_tables()
@@ -16,13 +17,21 @@ exported AS (
       ON columns.database_name = described.database_name
      AND columns.schema_name = described.schema_name
      AND columns.table_name = described.table_name
-    WHERE described.database_name = current_database() AND described.schema_name IN ('exposure', 'summary')
+    WHERE described.database_name = current_database() AND (
+        described.schema_name IN ('exposure', 'summary')
+        OR (
+            getvariable('file_format') = 'parquet'
+            AND described.schema_name = 'staging'
+            AND described.table_name IN ('site', 'town', 'measurement', 'state', 'municipality', 'rejected')
+        )
+      )
     GROUP BY described.schema_name, described.table_name, described.comment
 ),
 placed AS (
     SELECT
         *,
         CASE
+            WHEN list_contains(columns, 'geom') THEN 'itself'
             WHEN list_has_all(columns, ['town_id', 'site_id']) THEN 'town_and_site'
             WHEN list_contains(columns, 'town_id') THEN 'town'
             WHEN list_contains(columns, 'site_id') THEN 'site'
@@ -37,10 +46,12 @@ SELECT
     placed.table_name,
     placed.description,
     placed.place,
-    geometry.geometry_type
+    geometry.geometry_type,
+    getvariable('file_format') = 'parquet' AND list_has_any(placed.columns, ['town_id', 'site_id']) AS is_by_state
 FROM placed
 JOIN (
     VALUES
+        ('itself', 'GEOMETRY'),
         ('town_and_site', 'LINESTRING'),
         ('town', 'POINT'),
         ('site', 'POINT'),

@@ -2,6 +2,7 @@
 SELECT
     made.*,
     town.town,                                                       -- the town's name
+    town.state_code,                                                 -- state of the town, staging.state
     town.longitude AS town_longitude,                                -- degrees east, WGS 84
     town.latitude AS town_latitude,                                  -- degrees north, WGS 84
     site.site,                                                       -- the site's name
