@@ -17,7 +17,7 @@ total AS (
         contaminant_id,
         count(*) AS towns,
         CAST(sum(population) AS BIGINT) AS people,
-        CAST(sum(CAST(exposure_ug_l * population AS DECIMAL(38, 9))) AS DOUBLE) AS people_ug_l,
+        CAST(sum(CAST(exposure_ug_l * population AS DECIMAL(38, 15))) AS DOUBLE) AS people_ug_l,
         CAST(sum(CAST(hazard_quotient * population AS DECIMAL(38, 15))) AS DOUBLE) AS people_quotient,
         count(CASE WHEN is_above_limit THEN 1 END) AS towns_above_limit,
         CAST(sum(CASE WHEN is_above_limit THEN population ELSE 0 END) AS BIGINT) AS people_above_limit,

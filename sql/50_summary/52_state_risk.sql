@@ -16,7 +16,7 @@ total AS (
         contaminant_id,
         CAST(sum(towns) AS BIGINT) AS towns,
         CAST(sum(people) AS BIGINT) AS people,
-        CAST(sum(CAST(mean_exposure_ug_l * people AS DECIMAL(38, 9))) AS DOUBLE) AS people_ug_l,
+        CAST(sum(CAST(mean_exposure_ug_l * people AS DECIMAL(38, 15))) AS DOUBLE) AS people_ug_l,
         CAST(sum(CAST(mean_hazard_quotient * people AS DECIMAL(38, 15))) AS DOUBLE) AS people_quotient,
         CAST(sum(towns_above_limit) AS BIGINT) AS towns_above_limit,
         CAST(sum(people_above_limit) AS BIGINT) AS people_above_limit,

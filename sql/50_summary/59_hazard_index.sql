@@ -23,7 +23,7 @@ SELECT
     state_code,                                                                              -- staging.state
     count(*) AS towns,                                                                       -- towns with a hazard index
     CAST(sum(population) AS BIGINT) AS people,                                               -- people of these towns
-    CAST(sum(CAST(CAST(hazard_index AS DOUBLE) * population AS DECIMAL(38, 9))) AS DOUBLE) / nullif(sum(population), 0)
+    CAST(sum(CAST(CAST(hazard_index AS DOUBLE) * population AS DECIMAL(38, 15))) AS DOUBLE) / nullif(sum(population), 0)
         AS mean_hazard_index,                                                                -- their mean, weighted by people; NULL without people
     CAST(sum(CASE WHEN hazard_index > 1 THEN population ELSE 0 END) AS BIGINT) AS people_above_1, -- people whose hazard index is above 1
     count(CASE WHEN hazard_index > 1 THEN 1 END) AS towns_above_1,                           -- their towns
