@@ -86,6 +86,8 @@ def standalone_cluster(folder: Path) -> Iterator[Cluster]:
             return process
 
         start("master.Master", "--port", str(port), "--webui-port", str(page))
+        # first: a worker takes any port for its own page, and might take the master's
+        wait_until(lambda: _workers_alive(page) == 0, "the master to be there")
         options = ["--cores", "1", "--memory", "700m", "--webui-port", "0", "--work-dir", str(folder / "work"), address]
         workers = [start("worker.Worker", *options) for _ in range(2)]
         wait_until(lambda: _workers_alive(page) == 2, "both workers to be there")
@@ -126,10 +128,11 @@ def _session(leader: int) -> list[int]:
     return sorted(members, key=lambda pid: pid == leader)
 
 
-def _workers_alive(page: int) -> int:
+def _workers_alive(page: int) -> int | None:
+    """How many workers the master knows; None as long as it does not answer."""
     with suppress(OSError):
         return _json(f"http://127.0.0.1:{page}/json/")["aliveworkers"]
-    return 0
+    return None
 
 
 def _json(address: str):

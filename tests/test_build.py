@@ -165,7 +165,7 @@ def test_the_sql_runs_by_hand_in_the_order_of_the_numbers(built: Path, run_pozo,
     script += (built / "sql/00_settings.sql").read_text(encoding="utf-8")
     for path in sorted((built / "sql/macros").glob("*.sql")):
         script += path.read_text(encoding="utf-8")
-    for reader in ("layer", "sheet"):
+    for reader in ("text", "layer", "sheet"):
         script += (built / f"sql/10_source/formats/{reader}.sql").read_text(encoding="utf-8")
     files = [path for path in (built / "sql").glob("[0-9][0-9]_*/*.sql")]
     files += [path for adapter in adapters for path in (built / "sql/10_source" / adapter).glob("*.sql")]

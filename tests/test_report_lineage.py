@@ -129,7 +129,7 @@ def test_the_dictionary_says_of_every_column_what_the_warehouse_says(opened: Pag
         ).fetchall()
     ]
     facts = opened.locator("[id='table-staging.rejected'] .facts dd").all_text_contents()
-    assert facts[0].endswith("cell of source.result.") and facts[1] == "source_table, file_row, column_name"
+    assert facts[0].endswith("cell of source.result.") and facts[1] == "source_table, file, file_row, column_name"
     opened.evaluate("document.querySelectorAll('#dictionary details').forEach(one => one.open = true)")
     opened.locator("[id='table-summary.state_risk'] a", has_text="people_percent").click()
     assert opened.locator("#lineage-name").text_content() == "summary.state_risk.people_percent"
