@@ -10,8 +10,8 @@ PROGRAMS = {  # colour-blind safe (Okabe & Ito 2008), told apart by their marks,
 }
 ABOUT = """\
 Whole processes on synthetic inputs: medians, with the fastest and the slowest of several runs in brackets. CPU is the processor time of
-the process and what it waited for, without that of Spark's own processes. Memory is the most that a process and its children had
-together. On a machine busy with other work, what uses several cores suffers most."""
+all threads, memory the most that a process and its children had together. On a machine busy with other work, what uses several cores
+suffers most."""
 
 
 def write_page(parts: dict[str, dict], folder: Path) -> str:
@@ -36,17 +36,26 @@ def draw(points: list[dict], path: Path) -> None:
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import NullFormatter, NullLocator
 
+    sizes = sorted({point["towns"] for point in points})
     figure, panels = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
-    for panel, measure, words in zip(panels, ("seconds", "peak_mb"), ("Time, s", "Peak memory, MB"), strict=True):
+    measures = {"seconds": ("Time, s", 1, (1, 2000)), "peak_mb": ("Peak memory, GB", 1000, (0.2, 20))}
+    for panel, (measure, (words, unit, least_and_most)) in zip(panels, measures.items(), strict=True):
         for program, (colour, mark) in PROGRAMS.items():
-            own = sorted((point["towns"], point[measure]) for point in points if point["program"] == program)
+            own = sorted((point["towns"], point[measure] / unit) for point in points if point["program"] == program)
             if own:
                 panel.plot(*zip(*own, strict=True), color=colour, marker=mark, label=program, linewidth=1.5)
         panel.set(xscale="log", yscale="log", xlabel="Towns", ylabel=words)
+        panel.set_xticks(sizes, [f"{size:,}" for size in sizes])
+        panel.xaxis.set_minor_locator(NullLocator())
+        panel.yaxis.set_major_formatter("{x:g}")
+        panel.yaxis.set_minor_formatter(NullFormatter())
+        panel.set_ylim(*least_and_most)
         panel.grid(which="major", color="#dddddd", linewidth=0.6)
         panel.spines[["top", "right"]].set_visible(False)
-    panels[0].legend(frameon=False)
-    figure.suptitle("Two scenarios from raw files to tables; synthetic data", fontsize=11)
+    if points:
+        panels[1].legend(frameon=False, loc="lower right")
+    figure.suptitle("Two scenarios from raw files to tables, whole processes; synthetic data", fontsize=11)
     figure.savefig(path, dpi=150)
     plt.close(figure)
