@@ -90,7 +90,7 @@ test: build browser $(if $(JAVA_HOME)$(shell command -v java),.venv/spark)  ## L
 	.venv/bin/python -m pytest -m timed
 	.venv/bin/python -m pytest -m "not timed" --numprocesses 2 --dist worksteal
 
-bench: .venv/spark  ## Measure time and memory beside geopandas, the study and Spark (ONLY=national, loops, scale or spark; an hour in all)
+bench: .venv/spark  ## Measure time and memory beside geopandas, the study and Spark (ONLY=national, loops, scale or spark; half an hour in all)
 	.venv/bin/python tests/bench/bench.py $(if $(ONLY),--only "$$ONLY")
 
 requirements: build  ## Pin every package anew, from pyproject.toml

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -18,8 +19,9 @@ FILE = ROOT / "sql" / "30_exposure" / "37_town_site_pair.sql"
 Points = list[tuple[float, float]]
 
 
-@pytest.fixture(scope="module")
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+@contextmanager
+def prepared_session() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A session with all that the search needs but towns and sites."""
     with duckdb.connect() as session:
         session.load_extension("spatial")
         session.execute("SET geometry_always_xy = true")
@@ -27,6 +29,12 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         for schema in ("reference", "staging", "exposure"):
             session.execute(f"CREATE SCHEMA {schema}")
         session.execute((ROOT / "sql" / "05_reference" / "04_constant.sql").read_text(encoding="utf-8"))
+        yield session
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with prepared_session() as session:
         yield session
 
 

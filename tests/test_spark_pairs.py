@@ -14,7 +14,7 @@ from oracle import PLANAR_KM_PER_DEGREE
 from pozo.errors import PozoError
 from pozo.project import ROOT
 from pozo.spark.session import cluster, require_spark
-from test_pair_search import CITY_SITES, Points, around, by_brute_force, dense, place, search
+from test_pair_search import CITY_SITES, Points, around, by_brute_force, dense, place, prepared_session, search
 
 QUERY = (ROOT / "sql" / "30_exposure" / "spark" / "37_town_site_pair.sql").read_text(encoding="utf-8")
 PLACES = [(25, 85), (-70, -85), (0, 0), (12, 60), (-102, 23), (180, 0), (-180, -17.5), (179.99, 85), (-179.99, 71)]
@@ -38,13 +38,7 @@ def spark():
 
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as session:
-        session.load_extension("spatial")
-        session.execute("SET geometry_always_xy = true")
-        session.execute("SET VARIABLE reference_dir = $folder", {"folder": str(ROOT / "data" / "reference")})
-        for schema in ("reference", "staging", "exposure"):
-            session.execute(f"CREATE SCHEMA {schema}")
-        session.execute((ROOT / "sql" / "05_reference" / "04_constant.sql").read_text(encoding="utf-8"))
+    with prepared_session() as session:
         yield session
 
 
