@@ -1,6 +1,5 @@
 """Runs the planned steps: each in a transaction of its own, side by side as soon as what they read is there."""
 
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from pozo.spark.steps import SparkSteps
 
 VIEWS = (ROOT / "sql" / "meta" / "views.sql").read_text(encoding="utf-8")
 # more at once would only share the same cores; two keep them busy while a file is read by one
-SIDE_BY_SIDE = min(2, os.cpu_count() or 1)
+SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,8 @@ def run_steps(
     _make_room(connection, plan)
     order = TopologicalSorter({table: _awaited(planned.step, to_run, spark) for table, planned in to_run.items()})
     order.prepare()
-    sessions = [prepare_another(connection) for _ in range(SIDE_BY_SIDE)]
+    threads = connection.execute("SELECT current_setting('threads')").fetchone()[0]
+    sessions = [prepare_another(connection) for _ in range(min(SIDE_BY_SIDE, threads))]
     for session in sessions:
         session.execute("PRAGMA enable_profiling = 'no_output'")
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
@@ -73,16 +73,21 @@ def run_steps(
 
     runs: dict[str, StepRun] = {}
     broken: list[str] = []
+    counted = 1
     ended: SimpleQueue[Future[StepRun] | None] = SimpleQueue()
-    with console.steps(len(to_run)), _ctrl_c_as_message(ended), ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+    with console.steps(len(to_run)), _ctrl_c_as_message(ended), ThreadPoolExecutor(len(sessions)) as pool:
         running: set[Future[StepRun]] = set()
         try:
             while order.is_active() or broken:
-                for table in order.get_ready() if order.is_active() else ():
+                ready = order.get_ready() if order.is_active() else ()
+                # a large file is read for longer than all that can be done beside it
+                for table in sorted(ready, key=lambda table: not is_source(to_run[table].step)):
                     # once a source table is not what it should be, only the other source tables are still looked at
                     if not broken or is_source(to_run[table].step):
                         running.add(future := pool.submit(run, to_run[table]))
                         future.add_done_callback(ended.put)
+                if (busy := max(1, min(len(running), len(sessions)))) != counted:
+                    counted = _count_among_threads(connection, busy)
                 if not running:
                     raise PozoError(HEADING + "\n".join(broken))
                 future = ended.get()
@@ -105,6 +110,16 @@ def run_steps(
                 time.sleep(0.02)
             raise
     return [runs[table] for table in to_run]
+
+
+def _count_among_threads(connection: duckdb.DuckDBPyConnection, sessions: int) -> int:
+    """Counts so many sessions, those that run a step, among DuckDB's threads; gives their number back.
+
+    Each works on its own step, and while others finish that for it, it asks without pause whether they have: with as
+    many threads again beside the sessions, a quarter of all processor time went into asking.
+    """
+    connection.execute(f"SET external_threads = {sessions}")
+    return sessions
 
 
 @contextmanager
