@@ -182,6 +182,15 @@ def test_a_plan_without_a_warehouse_runs_everything_and_makes_none(project: Path
     assert not (project / WAREHOUSE).exists()
 
 
+def test_a_new_file_of_towns_leaves_the_samples_as_they_are(built: Path, planned):
+    with (built / "data/sample/towns.zip").open("ab") as file:
+        file.write(b"\n")
+    tables = to_run(planned(built))
+    assert {"source.town", "staging.town_reading", "staging.site", "exposure.town_exposure"} <= tables
+    samples = {"sample_reading", "result_reading", "measurement"}
+    assert not tables & {f"staging.{table}" for table in samples} and "exposure.site_mean_censored" not in tables
+
+
 def test_force_hash_reads_files_again_whose_size_and_time_are_the_same(built: Path, planned):
     path = built / "data/reference/toxicity.csv"
     planned(built)

@@ -5,6 +5,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 STATES = "SELECT * FROM (VALUES ('09', 'CIUDAD DE MEXICO'), ('09', '09'), ('10', '10'), ('10', 'DURANGO')) AS t(state_code, written)"
+LISTED_STATES = (
+    "SELECT * FROM (VALUES ('MEX', '09', 'Ciudad de México', 'CDMX'), ('MEX', '10', 'Durango', 'Durango'), ('ARG', '14', 'Córdoba', 'Mendoza')) "
+    "AS t(country_code, state_code, state, short_name)"
+)
+STATE_ALIASES = "SELECT 'MEX' AS country_code, 'DISTRITO FEDERAL' AS written, '09' AS state_code"
 NO_CORRECTION = (
     "SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS table_name, NULL::VARCHAR AS key, NULL::VARCHAR AS column_name, "
     "NULL::VARCHAR AS written, NULL::VARCHAR AS corrected WHERE false"
@@ -87,7 +92,8 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
             "source.site": "SELECT 'sites.csv' AS file, NULL::VARCHAR AS sheet, row_number() OVER () AS file_row, site_key, NULL::VARCHAR AS site_text, "
             "'Durango' AS state_text, NULL::VARCHAR AS municipality_text, site_type_text, latitude_text, longitude_text "
             f"FROM (VALUES {sites}) AS t(site_key, site_type_text, latitude_text, longitude_text)",
-            "staging.state_name": STATES,
+            "reference.state": LISTED_STATES,
+            "reference.state_alias": STATE_ALIASES,
             "reference.site_type_alias": "SELECT * FROM (VALUES ('PRESA', 'Dam'), ('RIO', 'River'), ('POZO', 'Well')) AS t(written, site_type)",
             "reference.correction": "SELECT 'test' AS dataset, 'site' AS table_name, NULL::VARCHAR AS key, 'longitude' AS column_name, "
             "'-233.2436' AS written, '-116.6218' AS corrected",
@@ -114,6 +120,29 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
     ]
 
 
+def test_a_repeated_site_may_write_its_state_in_another_way_but_not_name_another(run_sql):
+    sites = """
+        ('A', 'Durango'), ('A', '10'), ('B', 'Ciudad de México'), ('B', 'Distrito  Federal'), ('C', 'CDMX'), ('C', 'Durango'),
+        ('D', 'Córdoba'), ('D', 'CORDOBA'), ('E', 'Córdoba'), ('E', 'Mendoza'), ('F', NULL), ('F', NULL)
+    """
+    readings = run_sql(
+        "20_staging/25_site_reading.sql",
+        {
+            "source.site": "SELECT 'sites.csv' AS file, NULL::VARCHAR AS sheet, row_number() OVER () AS file_row, site_key, NULL::VARCHAR AS site_text, "
+            "state_text, NULL::VARCHAR AS municipality_text, 'POZO' AS site_type_text, '20' AS latitude_text, '-100' AS longitude_text "
+            f"FROM (VALUES {sites}) AS t(site_key, state_text)",
+            "reference.state": LISTED_STATES,
+            "reference.state_alias": STATE_ALIASES,
+            "reference.site_type_alias": "SELECT 'POZO' AS written, 'Well' AS site_type",
+            "reference.correction": NO_CORRECTION,
+        },
+        **MEXICO,
+    )
+    contradicting = {row["site_id"] for row in readings if row["reason"] == "site repeated with other values"}
+    assert contradicting == {"C", "E"}
+    assert sorted(row["site_id"] for row in readings if row["repeated_row"] is not None) == ["A", "B", "D", "F"]
+
+
 def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):
     samples = """
         (2, 'A', 'k1', '2019-01-01'), (3, 'A', 'k1', '2019-01-01'), (4, 'A', 'k2', '43502'), (5, 'A', 'k2', '43502'),
@@ -125,7 +154,7 @@ def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):
         {
             "source.sample": f"SELECT 'samples.csv' AS file, NULL::VARCHAR AS sheet, * FROM (VALUES {samples}) AS t(file_row, site_key, sample_key, sampled_on_text)",
             "source.result": f"SELECT 'samples.csv' AS file, file_row, 'AS_TOT' AS parameter, value_text FROM (VALUES {cells}) AS t(file_row, value_text)",
-            "staging.site": "SELECT 'A' AS site_id",
+            "staging.site_reading": "SELECT 'A' AS site_id, NULL AS reason, NULL::BIGINT AS repeated_row",
             "reference.correction": NO_CORRECTION,
         },
     )

@@ -1,6 +1,7 @@
 -- Every row of the site list, corrected and parsed, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.site.
 -- Key: file, file_row.
+-- A site's state is looked up in staging.site: here nothing waits for the towns, nor is read anew when they are.
 CREATE OR REPLACE TABLE staging.site_reading AS
 WITH
 correction AS (
@@ -16,19 +17,29 @@ corrected_row AS (
     SELECT file, file_row
     FROM (SELECT * FROM site EXCEPT SELECT file, sheet, file_row, COLUMNS('_(text|key)$') FROM source.site) AS changed
 ),
+-- every way of writing a state of reference.state
+listed_name AS (
+    SELECT state_code, folded(state_code) AS written FROM reference.state WHERE country_code = getvariable('country_code')
+    UNION
+    SELECT state_code, folded(state) FROM reference.state WHERE country_code = getvariable('country_code')
+    UNION
+    SELECT state_code, folded(short_name) FROM reference.state WHERE country_code = getvariable('country_code')
+    UNION
+    SELECT state_code, folded(written) FROM reference.state_alias WHERE country_code = getvariable('country_code')
+),
 parsed AS (
     SELECT
         site.*,
+        coalesce(listed_name.state_code, folded(site.state_text)) AS state_said,
         trimmed(site.site_key) AS site_id,
         trimmed(site.site_text) AS site,
-        state_name.state_code,
         trimmed(site.municipality_text) AS municipality,
         coalesce(type.site_type, 'Other') AS site_type,
         degrees_written(site.longitude_text) AS longitude,
         degrees_written(site.latitude_text) AS latitude,
         (site.file, site.file_row) IN (SELECT (file, file_row) FROM corrected_row) AS is_corrected
     FROM site
-    LEFT JOIN staging.state_name AS state_name ON state_name.written = folded(site.state_text)
+    LEFT JOIN listed_name ON listed_name.written = folded(site.state_text)
     LEFT JOIN reference.site_type_alias AS type ON type.written = folded(site.site_type_text)
 ),
 judged AS (
@@ -45,7 +56,7 @@ repeated AS (
     SELECT
         site_id,
         min((file, file_row)) AS first_place,
-        count(DISTINCT (site, state_code, municipality, site_type, longitude, latitude)) > 1 AS differs
+        count(DISTINCT (site, state_said, municipality, site_type, longitude, latitude)) > 1 AS differs
     FROM judged
     WHERE fault IS NULL
     GROUP BY site_id
@@ -57,7 +68,7 @@ SELECT
     file_row,              -- row in the file
     judged.site_id,        -- the publisher's key of the site
     site,                  -- name
-    state_code,            -- staging.state; NULL when the name is not known
+    state_text,            -- state as written
     municipality,          -- name of the municipality
     site_type,             -- reference.site_type; Other when missing or not known
     site_type_text,        -- kind of site as written

@@ -5,7 +5,7 @@ CREATE OR REPLACE TABLE staging.site AS
 SELECT
     reading.site_id,                                                 -- key: the publisher's key of the site
     reading.site,                                                    -- name
-    reading.state_code,                                              -- staging.state; NULL when the name is not known
+    state_name.state_code,                                           -- staging.state; NULL when the name is not known
     reading.municipality,                                            -- name of the municipality
     reading.site_type,                                               -- reference.site_type
     type.category,                                                   -- group of site types
@@ -18,5 +18,6 @@ SELECT
     reading.file_row                                                 -- row in the file
 FROM staging.site_reading AS reading
 JOIN reference.site_type AS type ON type.site_type = reading.site_type
+LEFT JOIN staging.state_name AS state_name ON state_name.written = folded(reading.state_text)
 WHERE reading.reason IS NULL AND reading.repeated_row IS NULL
 ORDER BY reading.site_id;

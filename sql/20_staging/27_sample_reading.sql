@@ -69,7 +69,9 @@ judged AS (
         END AS fault
     FROM named
     LEFT JOIN cells ON cells.file = named.file AND cells.file_row = named.file_row
-    LEFT JOIN staging.site AS site ON site.site_id = named.site_id
+    LEFT JOIN (
+        SELECT site_id FROM staging.site_reading WHERE reason IS NULL AND repeated_row IS NULL
+    ) AS site ON site.site_id = named.site_id
 ),
 repeated AS (
     SELECT
