@@ -128,6 +128,11 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
     [
         ((RISK, "/ 1000 *", "/ 1001 *"), "risk.town_risk", f"edited {RISK}"),
         ((RISK, "/ 1000 *", "/ 1001 *"), "summary.risk_band", "reads risk.town_risk, which runs"),
+        (
+            ("sql/30_exposure/spark/37_town_site_pair.sql", "< :widest_radius_km", "<= :widest_radius_km"),
+            "exposure.town_site_pair",
+            "edited sql/30_exposure/spark/37_town_site_pair.sql",
+        ),
         (("sql/00_settings.sql", "= true;", "= false;"), "map.state", "edited sql/00_settings.sql"),
         (("sql/macros/reading_text.sql", "upper(", "lower("), "staging.state_name", "edited macro folded"),
         (("data/sample/sites.csv", "SINTÉTICO", "OTRO"), "source.site", "sites.csv changed"),
@@ -138,7 +143,16 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
             "data/reference/exposure_sets.csv changed",
         ),
     ],
-    ids=["its SQL", "a table it reads", "a setting", "a macro", "an input", "a variable", "a reference value"],
+    ids=[
+        "its SQL",
+        "a table it reads",
+        "its own version for Spark",
+        "a setting",
+        "a macro",
+        "an input",
+        "a variable",
+        "a reference value",
+    ],
 )
 def test_the_plan_says_why(built: Path, planned, change: tuple[str, str, str], table: str, reason: str):
     file, old, new = change

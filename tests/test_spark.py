@@ -1,6 +1,7 @@
 """The steps on Spark: what becomes of their SQL, construct by construct, and that both engines make the same warehouse."""
 
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -142,6 +143,8 @@ def test_a_warehouse_from_spark_is_up_to_date_for_both_engines_and_says_who_made
         engines = connection.execute(
             "SELECT DISTINCT split_part(table_name, '.', 1), engine FROM meta.step ORDER BY ALL"
         ).fetchall()
+        (versions,) = connection.execute("SELECT versions FROM meta.build").fetchone()
+    assert f"Spark {version('pyspark')}" in versions
     on_spark = ["exposure", "risk", "summary", "uncertainty"]
     assert engines == sorted(
         [(name, "spark") for name in on_spark]

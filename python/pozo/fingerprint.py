@@ -109,8 +109,10 @@ class Surroundings:
 
     def parts(self, step: Step, table_fingerprints: dict[str, str]) -> dict[str, str]:
         """What the step's table depends on: a readable name for each part, and its content or hash."""
+        own = step.path_for_spark
         return {
             "sql": _sha256(_tokens(step.sql).encode()),
+            **({"spark": _sha256(_tokens(own.read_text(encoding="utf-8")).encode())} if own.exists() else {}),
             "settings": self._settings,
             **self._versions,
             **{f"table {name}": table_fingerprints[name] for name in step.inputs},

@@ -14,7 +14,7 @@ from pozo.graph import ordered
 from pozo.inputs import refuse_undeclared_files
 from pozo.macros import MacroPlan, plan_macros
 from pozo.project import ROOT, Step, load_steps, relative
-from pozo.session import definition_files
+from pozo.session import SETTINGS, definition_files
 
 LATEST_STEPS = (ROOT / "sql" / "meta" / "latest_steps.sql").read_text(encoding="utf-8")
 DESCRIPTIONS = (ROOT / "sql" / "meta" / "descriptions.sql").read_text(encoding="utf-8")
@@ -100,6 +100,7 @@ def _refuse_missing_inputs(step: Step, chosen: set[str], current: dict[str, str]
 def _reasons(step: Step, parts: dict[str, str], before: dict[str, str] | None, running: set[str]) -> list[str]:
     if before is None:
         return ["not built yet"]
+    written_in = {"sql": step.path, "spark": step.path_for_spark, "settings": SETTINGS}
     reasons = []
     for part in sorted(parts.keys() | before.keys()):
         old, new = before.get(part), parts.get(part)
@@ -108,10 +109,8 @@ def _reasons(step: Step, parts: dict[str, str], before: dict[str, str] | None, r
             reasons.append(f"reads {name}, which runs")
         elif old == new:
             continue
-        elif part == "sql":
-            reasons.append(f"edited {relative(step.path)}")
-        elif part == "settings":
-            reasons.append("edited sql/00_settings.sql")
+        elif part in written_in:
+            reasons.append(f"edited {relative(written_in[part])}")
         elif kind == "table":
             reasons.append(f"{name} has changed")
         elif kind == "file" and new and new.startswith(UNSAID):

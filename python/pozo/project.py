@@ -67,6 +67,11 @@ class Step:
         return column_descriptions(self.tree.expression)
 
     @property
+    def path_for_spark(self) -> Path:
+        """Where the step's own version for Spark stands, if it has one."""
+        return self.path.parent / "spark" / self.path.name
+
+    @property
     def place(self) -> tuple[str, str]:
         """Where the numbers put the file: its stage (00_settings, 05_reference, …) and its own number."""
         return (relative(self.path).parts[1], self.path.name)

@@ -5,6 +5,7 @@ import subprocess
 import time
 from dataclasses import astuple
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -71,7 +72,8 @@ def record_build(
         ],
     )
     commit, is_dirty = _git_state()
-    number_of = ", ".join(f"{name} {number}" for name, number in versions().items())
+    spark = {"Spark": version("pyspark")} if any(run.engine == "spark" for run in runs) else {}
+    number_of = ", ".join(f"{name} {number}" for name, number in (versions() | spark).items())
     folder = str(data_dir.resolve()) if data_dir else None
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
     about = (dataset.name, dataset.title, dataset.is_synthetic, folder, commit, is_dirty, number_of)

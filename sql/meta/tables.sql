@@ -25,7 +25,7 @@ COMMENT ON COLUMN meta.build.is_synthetic IS 'whether every figure is invented';
 COMMENT ON COLUMN meta.build.data_dir IS 'folder that DATA_DIR named; NULL for the dataset''s own folders';
 COMMENT ON COLUMN meta.build.git_commit IS 'commit of the project; NULL outside git';
 COMMENT ON COLUMN meta.build.is_tree_dirty IS 'whether files differed from that commit';
-COMMENT ON COLUMN meta.build.versions IS 'DuckDB and its extensions';
+COMMENT ON COLUMN meta.build.versions IS 'DuckDB and its extensions, and Spark where it made tables';
 COMMENT ON COLUMN meta.build.seconds IS 'duration, s';
 COMMENT ON COLUMN meta.build.scenarios IS 'scenarios that SCENARIOS named, with commas between; empty for all';
 

@@ -156,9 +156,8 @@ def _queries(steps: list[Step], variables: Variables) -> dict[str, str]:
     macros = read_macros(sorted((ROOT / "sql" / "macros").glob("*.sql")))
     queries = {}
     for step in steps:
-        own = step.path.parent / "spark" / step.path.name
-        if own.exists():
-            queries[step.table] = own.read_text(encoding="utf-8")
+        if step.path_for_spark.exists():
+            queries[step.table] = step.path_for_spark.read_text(encoding="utf-8")
         else:
             queries[step.table] = transpile(step, macros, variables)
     return queries
