@@ -12,10 +12,10 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from shapely import Polygon
 
-from pozo import drawing, maps
+from pozo import drawing, figures
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
-from pozo.figures import LAND
+from pozo.maps import LAND
 from pozo.page import SCREEN, Style
 from pozo.project import ROOT
 
@@ -116,7 +116,7 @@ def drawn(warehouse, monkeypatch, tmp_path):
     def draw(name: str, warehouse: Path = warehouse, style: Style = SCREEN) -> Figure:
         kept = []
         monkeypatch.setattr(drawing, "save", lambda figure, path: kept.append(figure))
-        maps.draw(warehouse, DATASET, tmp_path, [name], style=style)
+        figures.draw(warehouse, DATASET, tmp_path, [name], style=style)
         return kept[0]
 
     return draw
@@ -198,7 +198,7 @@ def test_states_without_anybody_are_drawn_as_zero(drawn):
 @pytest.mark.parametrize("name", ["arsenic", "sensitivity", "radius_sweep"])
 def test_a_picture_is_the_same_file_at_each_run(warehouse, tmp_path, name, file_format):
     first, second = (
-        maps.draw(warehouse, DATASET, tmp_path / run, [name], file_format)[0].read_bytes() for run in ("1", "2")
+        figures.draw(warehouse, DATASET, tmp_path / run, [name], file_format)[0].read_bytes() for run in ("1", "2")
     )
     assert first == second
 
@@ -280,7 +280,7 @@ def test_a_figure_for_print_is_as_wide_as_asked_and_leaves_its_words_to_the_capt
 
 
 def test_a_pdf_is_of_the_size_asked_with_its_fonts_embedded(warehouse, tmp_path):
-    (path,) = maps.draw(warehouse, DATASET, tmp_path, ["arsenic"], "pdf", Style(90))
+    (path,) = figures.draw(warehouse, DATASET, tmp_path, ["arsenic"], "pdf", Style(90))
     content = path.read_bytes()
     width = float(re.search(rb"/MediaBox \[ 0 0 ([\d.]+) ", content)[1])
     assert path.name == "arsenic_90mm.pdf" and width / 72 * 25.4 == pytest.approx(90, abs=0.01)
@@ -315,14 +315,14 @@ def test_contaminants_differ_in_shape_and_classes_in_lightness_without_colours(d
 
 def test_a_file_in_another_style_that_shows_an_earlier_warehouse_is_told(warehouse, changed, tmp_path):
     told = []
-    maps.draw(warehouse, DATASET, tmp_path, ["arsenic", "lead"], "svg", Style(90, is_grey=True), told.append)
+    figures.draw(warehouse, DATASET, tmp_path, ["arsenic", "lead"], "svg", Style(90, is_grey=True), told.append)
     more = changed("UPDATE exposure.site_concentration SET concentration_ug_l = 30 WHERE contaminant_id = 'arsenic'")
-    maps.draw(more, DATASET, tmp_path, ["arsenic"], "svg", tell=told.append)
+    figures.draw(more, DATASET, tmp_path, ["arsenic"], "svg", tell=told.append)
     assert told == ["Older than the warehouse or the drawing code, and not drawn now: arsenic_90mm_grey.svg."]
 
 
 def test_captions_have_the_words_and_numbers_of_all_figures(warehouse, tmp_path):
-    maps.draw(warehouse, DATASET, tmp_path, ["arsenic"], style=Style(90))
+    figures.draw(warehouse, DATASET, tmp_path, ["arsenic"], style=Style(90))
     written = (tmp_path / "captions.md").read_text(encoding="utf-8")
     arsenic = written.partition("## arsenic\n")[2].partition("##")[0]
     for words in (
@@ -341,28 +341,28 @@ def test_captions_have_the_words_and_numbers_of_all_figures(warehouse, tmp_path)
 
 def test_a_name_in_a_caption_is_no_markup(changed, tmp_path):
     hostile = changed("UPDATE meta.build SET title = '<script>alert(1)</script> [x](y) *z*'")
-    maps.draw(hostile, DATASET, tmp_path, ["lead"])
+    figures.draw(hostile, DATASET, tmp_path, ["lead"])
     written = (tmp_path / "captions.md").read_text(encoding="utf-8")
     assert r"\<script\>alert(1)\</script\> \[x\](y) \*z\*" in written and "<script" not in written.replace(r"\<", "")
 
 
 def test_figures_drawn_side_by_side_are_those_drawn_alone(warehouse, tmp_path):
-    together = maps.draw(warehouse, DATASET, tmp_path / "together", None, "svg")
+    together = figures.draw(warehouse, DATASET, tmp_path / "together", None, "svg")
     assert len(together) == 13
     for path in together[::4]:
-        (alone,) = maps.draw(warehouse, DATASET, tmp_path / "alone", [path.stem], "svg")
+        (alone,) = figures.draw(warehouse, DATASET, tmp_path / "alone", [path.stem], "svg")
         assert alone.read_bytes() == path.read_bytes()
 
 
 def test_a_figure_that_cannot_be_written_is_named_and_leaves_no_half(warehouse, tmp_path):
     (tmp_path / "arsenic.png").mkdir()
     with pytest.raises(PozoError, match=r"A figure cannot be written into .*arsenic\.png"):
-        maps.draw(warehouse, DATASET, tmp_path, ["arsenic"])
+        figures.draw(warehouse, DATASET, tmp_path, ["arsenic"])
     assert [path.name for path in tmp_path.iterdir()] == ["arsenic.png"]
 
 
 def test_the_names_and_numbers_of_a_chart_stand_in_its_svg(warehouse, tmp_path):
-    maps.draw(warehouse, DATASET, tmp_path, ["sensitivity", "radius_sweep"], "svg")
+    figures.draw(warehouse, DATASET, tmp_path, ["sensitivity", "radius_sweep"], "svg")
     tornado, sweep = ((tmp_path / name).read_text(encoding="utf-8") for name in ("sensitivity.svg", "radius_sweep.svg"))
     for text in ("EPA's values of 2025", "21,250  ×21.2", "×10", "Five sites · scenario recommended", "SYNTHETIC DATA"):
         assert f"<!-- {text} -->" in tornado
@@ -372,23 +372,23 @@ def test_the_names_and_numbers_of_a_chart_stand_in_its_svg(warehouse, tmp_path):
 
 def test_a_chart_without_rows_is_left_out_with_what_was_drawn_of_it(warehouse, changed, tmp_path):
     names, told = ["sensitivity", "radius_sweep", "arsenic"], []
-    assert len(maps.draw(warehouse, DATASET, tmp_path, names)) == 3
+    assert len(figures.draw(warehouse, DATASET, tmp_path, names)) == 3
     two_scenarios = changed(
         "DELETE FROM summary.radius_sweep; DELETE FROM uncertainty.country_interval; "
         "DELETE FROM summary.sensitivity WHERE scenario_id NOT IN ('paper', 'recommended')"
     )
-    drawn = maps.draw(two_scenarios, DATASET, tmp_path, names, tell=told.append)
+    drawn = figures.draw(two_scenarios, DATASET, tmp_path, names, tell=told.append)
     assert [path.name for path in drawn] == ["sensitivity.png"]
     assert told[0].startswith("Left out, without rows in the warehouse: radius_sweep. ")
     assert {path.stem for path in tmp_path.glob("*.png")} == {"sensitivity", "arsenic"}
-    assert not any(planned.is_old for planned in maps.plan_figures(two_scenarios, DATASET, tmp_path, names))
+    assert not any(planned.is_old for planned in figures.plan_figures(two_scenarios, DATASET, tmp_path, names))
     only_paper = changed("DELETE FROM reference.scenario WHERE scenario_id = 'recommended'")
-    maps.draw(only_paper, DATASET, tmp_path, names, tell=told.append)
+    figures.draw(only_paper, DATASET, tmp_path, names, tell=told.append)
     assert told[1].startswith("Left out, without rows in the warehouse: sensitivity, radius_sweep. ")
 
 
 def test_pictures_of_synthetic_data_say_so(drawn, warehouse, tmp_path):
-    known = maps.draw(warehouse, DATASET, tmp_path, ["cadmium"], "svg")[0]
+    known = figures.draw(warehouse, DATASET, tmp_path, ["cadmium"], "svg")[0]
     assert "SYNTHETIC DATA" in known.read_text(encoding="utf-8")
     for name in ("all_sites", "all_contaminants", "summary_fluoride"):
         assert texts(drawn(name)).count("SYNTHETIC DATA") == 2
@@ -408,7 +408,7 @@ def test_pictures_of_real_data_do_not_claim_to_be_synthetic(drawn, warehouse):
 
 def test_an_unknown_figure_is_answered_with_the_nearest(warehouse, tmp_path):
     with pytest.raises(PozoError, match=r"There is no figure arsenc\. Did you mean arsenic"):
-        maps.draw(warehouse, DATASET, tmp_path, ["arsenc"])
+        figures.draw(warehouse, DATASET, tmp_path, ["arsenc"])
     assert not list(tmp_path.iterdir())
 
 
@@ -416,14 +416,14 @@ def test_a_figure_is_drawn_again_only_when_its_rows_or_the_drawing_code_have_cha
     copy = tmp_path / "warehouse.duckdb"
     copy.write_bytes(warehouse.read_bytes())
     names = ["arsenic", "lead"]
-    assert [path.name for path in maps.draw(copy, DATASET, tmp_path, names)] == ["arsenic.png", "lead.png"]
-    assert maps.draw(copy, DATASET, tmp_path, names) == []
+    assert [path.name for path in figures.draw(copy, DATASET, tmp_path, names)] == ["arsenic.png", "lead.png"]
+    assert figures.draw(copy, DATASET, tmp_path, names) == []
     with duckdb.connect(str(copy)) as connection:
         connection.execute("UPDATE exposure.site_concentration SET concentration_ug_l = 30 WHERE site_id = 'above'")
-    assert [path.name for path in maps.draw(copy, DATASET, tmp_path, names)] == ["arsenic.png"]
+    assert [path.name for path in figures.draw(copy, DATASET, tmp_path, names)] == ["arsenic.png"]
     (tmp_path / "lead.png").unlink()
-    assert [path.name for path in maps.draw(copy, DATASET, tmp_path, names)] == ["lead.png"]
-    other_code = tmp_path / "figures.py"
+    assert [path.name for path in figures.draw(copy, DATASET, tmp_path, names)] == ["lead.png"]
+    other_code = tmp_path / "maps.py"
     other_code.write_text("# drawn in another way")
-    monkeypatch.setattr(maps, "DRAWING_CODE", [other_code])
-    assert len(maps.draw(copy, DATASET, tmp_path, names)) == 2
+    monkeypatch.setattr(figures, "DRAWING_CODE", [other_code])
+    assert len(figures.draw(copy, DATASET, tmp_path, names)) == 2

@@ -100,7 +100,7 @@ def plan_command(inputs: Inputs, select: str | None) -> None:
 def _plan_outputs(console: Console, dataset: Dataset, plan: "Plan") -> None:
     """A line for the figures and one for the report: up to date, or to be made anew and why."""
     from pozo.descent import tables_behind
-    from pozo.maps import plan_figures
+    from pozo.figures import plan_figures
     from pozo.report import plan_report
     from pozo.session import WAREHOUSE
 

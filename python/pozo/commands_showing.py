@@ -61,7 +61,7 @@ def export(inputs: Inputs, file_format: str) -> None:
 @click.option("--style", type=click.Choice(["colour", "grey"]), default="colour", show_default=True)
 def figures(inputs: Inputs, names: tuple[str, ...], file_format: str, width: int | None, style: str) -> None:
     """Draw the maps and charts into reports/figures."""
-    from pozo.maps import draw
+    from pozo.figures import draw
     from pozo.page import Style
     from pozo.session import WAREHOUSE
 

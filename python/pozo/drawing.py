@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from pozo.charts import sweep, tornado
 from pozo.errors import PozoError
-from pozo.figures import Land, map_of_points, map_of_states
+from pozo.maps import Land, map_of_points, map_of_states
 from pozo.page import Row, Style, save
 
 
