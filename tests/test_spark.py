@@ -1,6 +1,8 @@
 """The steps on Spark: what becomes of their SQL, construct by construct, and that both engines make the same warehouse."""
 
 import shutil
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -95,7 +97,7 @@ def test_a_function_in_a_macro_is_named_in_the_macro_s_file(tmp_path: Path):
 
 def test_every_step_can_be_carried_over():
     steps = [step for step in load_steps([]) if step.place[0] in STAGES]
-    own = [step.table for step in steps if (step.path.parent / "spark" / step.path.name).exists()]
+    own = [step.table for step in steps if step.path_for_spark.exists()]
     assert own == ["exposure.town_site_pair"]
     for step in steps:
         if step.table not in own:
@@ -154,6 +156,25 @@ def test_a_warehouse_from_spark_is_up_to_date_for_both_engines_and_says_who_made
         "warehouse.duckdb"
     ]
     assert not (spark_project / "spark-warehouse").exists()
+
+
+def test_steps_side_by_side_import_pyspark_one_after_the_other(spark_project: Path):
+    """Both at once, Python ends the import of one of them: it sees a deadlock of the modules."""
+    second_step = """
+import sys, threading
+from pozo.spark.steps import SparkSteps
+spark = SparkSteps.__new__(SparkSteps)
+spark._opening = threading.Lock()
+with spark._opening:  # as the first step does while it starts Spark
+    thread = threading.Thread(target=spark.make, args=(None, None), daemon=True)
+    thread.start()
+    thread.join(2)
+    print("pyspark" in sys.modules)
+"""
+    answer = subprocess.run(
+        [sys.executable, "-c", second_step], check=False, cwd=spark_project, capture_output=True, text=True
+    )
+    assert answer.stdout == "False\n", answer.stderr
 
 
 def test_sql_that_spark_cannot_take_stops_the_build_before_it_begins(spark_project: Path, tmp_path: Path, run_pozo):

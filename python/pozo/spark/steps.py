@@ -54,9 +54,9 @@ class SparkSteps:
 
         Raises PozoError where Spark cannot be started or the query fails there.
         """
+        session = self._start(connection)
         from pyspark.errors import PySparkException
 
-        session = self._start(connection)
         try:
             if step.is_view:
                 session.sql(self._queries[step.table])
@@ -77,11 +77,12 @@ class SparkSteps:
             self._session.sparkContext.cancelAllJobs()
 
     def _start(self, connection: duckdb.DuckDBPyConnection):
-        from pyarrow.parquet import read_schema
-        from pyspark.sql.pandas.types import from_arrow_schema
-
         with self._opening:
             if self._session is None:
+                # here, one step at a time: two that import pyspark at once can lock each other out
+                from pyarrow.parquet import read_schema
+                from pyspark.sql.pandas.types import from_arrow_schema
+
                 rows = [self._hand_over(connection, table) for table in self.handed_over]
                 session = self._opened.enter_context(cluster(self.master, max(rows)))
                 for schema in {name.partition(".")[0] for name in self.handed_over | self._steps.keys()}:
