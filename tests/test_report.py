@@ -136,9 +136,15 @@ def test_the_page_is_rendered_again_only_when_its_rows_its_template_or_the_page_
     dataset = load_dataset("sample", None)
     assert write_report(warehouse, dataset, page)
     assert not write_report(warehouse, dataset, page)
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("UPDATE summary.state_arsenic SET cancer_cases = 77.7 WHERE state_code = '10'")
-    assert write_report(warehouse, dataset, page)
+    # a row of a table, of the map and of the lineage
+    for change in (
+        "summary.state_arsenic SET cancer_cases = 77.7 WHERE state_code = '10'",
+        "exposure.town_exposure SET exposure_ug_l = 77.7 WHERE rowid = 0",
+        "meta.lineage SET source_column = 'another' WHERE rowid = 0",
+    ):
+        with duckdb.connect(str(warehouse)) as connection:
+            connection.execute(f"UPDATE {change}")
+        assert write_report(warehouse, dataset, page), change
     assert "77.7" in page.read_text(encoding="utf-8")
     page.unlink()
     assert write_report(warehouse, dataset, page)

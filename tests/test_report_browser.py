@@ -145,6 +145,31 @@ def position(page: Page, x: int, y: int) -> tuple[float, float]:
     return frame["x"] + (x - left) * scale, frame["y"] + (y - top) * scale
 
 
+@pytest.mark.parametrize("scenario", ["paper", "radius_1_km", "radius_10_km", "groundwater_only"])
+def test_every_town_and_site_has_the_warehouses_figures(opened: Page, sample, scenario: str):
+    (exposure_set,) = sample.execute(
+        "SELECT exposure_set FROM reference.scenario WHERE scenario_id = ?", [scenario]
+    ).fetchone()
+    for kind, table in (("town", "exposure.town_exposure"), ("site", "exposure.site_concentration")):
+        figures = opened.evaluate(
+            """async ([kind, scenario]) => {
+                const data = new MapData(await unpacked("map-data"));
+                const names = data[`${kind}s`][kind];
+                return data.contaminants.flatMap(({ contaminant_id }) =>
+                    data.pointFigures(`${kind}s`, scenario, contaminant_id)
+                        .map((figure, number) => [contaminant_id, names[number], figure])
+                        .filter(([, , figure]) => figure !== null));
+            }""",
+            [kind, scenario],
+        )
+        expected = sample.execute(
+            f"SELECT contaminant_id, {kind}, shown_number(COLUMNS('(exposure|concentration)_ug_l')) "
+            f"FROM {table} JOIN staging.{kind} USING ({kind}_id) WHERE exposure_set = ?",
+            [exposure_set],
+        ).fetchall()
+        assert expected and sorted(figures) == sorted(map(list, expected))
+
+
 def test_pointing_at_a_town_tells_its_figures(opened: Page, sample):
     choose(opened, scenario="nearest_site")
     opened.check("#show-towns")

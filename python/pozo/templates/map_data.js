@@ -1,4 +1,5 @@
-// The map's data, as sql/report/map/*.sql gives it: columns by query. Figures of many places are one text with commas between.
+// The map's data, as sql/report/map/*.sql gives it: columns by query. Figures of many places are one text with commas between,
+// and bits that say which of the places have one.
 
 // Unpacks the data in an element; null where the browser is too old for it.
 async function unpacked(id) {
@@ -48,12 +49,16 @@ class MapData {
   }
 
   numbers(table, key, length) {
-    const written = table.get(key.join())?.figures ?? "";
-    if (!this.split.has(written)) {
-      const numbers = written.split(",").map((figure) => (figure === "" ? null : Number(figure)));
-      this.split.set(written, numbers.concat(new Array(Math.max(0, length - numbers.length)).fill(null)));
+    const row = table.get(key.join());
+    if (!row) return new Array(length).fill(null);
+    if (!this.split.has(row)) {
+      const bits = atob(row.present);
+      const figures = row.figures.split(",");
+      let next = 0;
+      const isPresent = (number) => bits.charCodeAt(number >> 3) & (128 >> (number & 7));
+      this.split.set(row, Array.from({ length }, (_, number) => (isPresent(number) ? Number(figures[next++]) : null)));
     }
-    return this.split.get(written);
+    return this.split.get(row);
   }
 }
 

@@ -5,8 +5,8 @@ SELECT
     town.population,
     round((ST_X(point.geom) - frame.west_m) / frame.grid_m)::INTEGER AS x,
     round((frame.north_m - ST_Y(point.geom)) / frame.grid_m)::INTEGER AS y
-FROM staging.town AS town
+FROM map_town
+JOIN staging.town AS town ON town.town_id = map_town.town_id
 CROSS JOIN map.frame AS frame
 CROSS JOIN LATERAL (SELECT ST_Transform(town.geom, 'EPSG:4326', getvariable('map_crs'), true) AS geom) AS point
-WHERE town.town_id IN (SELECT town_id FROM exposure.town_exposure)
-ORDER BY town.town_id;
+ORDER BY map_town.number;

@@ -1,5 +1,5 @@
--- What the other files of this folder read, a view of the session: the scenarios that the tables of the report show, `recommended` (or else
--- the first that was built) as the main one, and beside it the 2019 study's method.
+-- The scenarios that the tables of the report show: `recommended` (or else the first that was built) as the main one, and beside it the
+-- 2019 study's method. A view of the session.
 CREATE OR REPLACE TEMP VIEW shown_scenario AS
 SELECT
     CASE WHEN place = 1 THEN 'main' ELSE 'study' END AS role,
