@@ -41,6 +41,46 @@ class StepRun:
     profile: str | None
 
 
+class Sessions:
+    """The sessions that run steps, each of them one at a time."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        (threads,) = connection.execute("SELECT current_setting('threads')").fetchone()
+        self.count = min(SIDE_BY_SIDE, threads)
+        self._connection = connection
+        self._all = [prepare_another(connection) for _ in range(self.count)]
+        self._free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+        self._counted = 1
+        for session in self._all:
+            session.execute("PRAGMA enable_profiling = 'no_output'")
+            self._free.put(session)
+
+    @contextmanager
+    def one(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A session that is free, for the block."""
+        session = self._free.get()
+        try:
+            yield session
+        finally:
+            self._free.put(session)
+
+    def count_among_threads(self, steps: int) -> None:
+        """Counts the sessions that run so many steps among DuckDB's threads.
+
+        Each works on its own step, and while others finish that for it, it asks without pause whether they have: with
+        as many threads again beside the sessions, a quarter of all processor time went into asking.
+        """
+        busy = max(1, min(steps, self.count))
+        if busy != self._counted:
+            self._connection.execute(f"SET external_threads = {busy}")
+            self._counted = busy
+
+    def interrupt(self) -> None:
+        """Breaks off what they do at the moment."""
+        for session in self._all:
+            session.interrupt()
+
+
 def run_steps(
     connection: duckdb.DuckDBPyConnection, plan: Plan, dataset: Dataset, console: Console, spark: SparkSteps | None
 ) -> list[StepRun]:
@@ -53,29 +93,19 @@ def run_steps(
     _make_room(connection, plan)
     order = TopologicalSorter({table: _awaited(planned.step, to_run, spark) for table, planned in to_run.items()})
     order.prepare()
-    threads = connection.execute("SELECT current_setting('threads')").fetchone()[0]
-    sessions = [prepare_another(connection) for _ in range(min(SIDE_BY_SIDE, threads))]
-    for session in sessions:
-        session.execute("PRAGMA enable_profiling = 'no_output'")
-    free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
-    for session in sessions:
-        free.put(session)
+    sessions = Sessions(connection)
 
     def behind(planned: PlannedStep) -> list[Path]:
         return _inputs_behind(planned.step, plan, dataset)
 
     def run(planned: PlannedStep) -> StepRun:
-        session = free.get()
-        try:
+        with sessions.one() as session:
             return _run_step(session, planned, behind(planned), spark)
-        finally:
-            free.put(session)
 
     runs: dict[str, StepRun] = {}
     broken: list[str] = []
-    counted = 1
     ended: SimpleQueue[Future[StepRun] | None] = SimpleQueue()
-    with console.steps(len(to_run)), _ctrl_c_as_message(ended), ThreadPoolExecutor(len(sessions)) as pool:
+    with console.steps(len(to_run)), _ctrl_c_as_message(ended), ThreadPoolExecutor(sessions.count) as pool:
         running: set[Future[StepRun]] = set()
         try:
             while order.is_active() or broken:
@@ -86,8 +116,7 @@ def run_steps(
                     if not broken or is_source(to_run[table].step):
                         running.add(future := pool.submit(run, to_run[table]))
                         future.add_done_callback(ended.put)
-                if (busy := max(1, min(len(running), len(sessions)))) != counted:
-                    counted = _count_among_threads(connection, busy)
+                sessions.count_among_threads(len(running))
                 if not running:
                     raise PozoError(HEADING + "\n".join(broken))
                 future = ended.get()
@@ -105,21 +134,12 @@ def run_steps(
             pool.shutdown(wait=False, cancel_futures=True)
             # again and again: an interrupt between two statements of a step is lost
             while not all(future.done() for future in running):
-                for session in [*sessions, spark] if spark else sessions:
-                    session.interrupt()
+                sessions.interrupt()
+                if spark:
+                    spark.interrupt()
                 time.sleep(0.02)
             raise
     return [runs[table] for table in to_run]
-
-
-def _count_among_threads(connection: duckdb.DuckDBPyConnection, sessions: int) -> int:
-    """Counts so many sessions, those that run a step, among DuckDB's threads; gives their number back.
-
-    Each works on its own step, and while others finish that for it, it asks without pause whether they have: with as
-    many threads again beside the sessions, a quarter of all processor time went into asking.
-    """
-    connection.execute(f"SET external_threads = {sessions}")
-    return sessions
 
 
 @contextmanager
