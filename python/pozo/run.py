@@ -67,8 +67,8 @@ class Sessions:
     def count_among_threads(self, steps: int) -> None:
         """Counts the sessions that run so many steps among DuckDB's threads.
 
-        Each works on its own step, and while others finish that for it, it asks without pause whether they have: with
-        as many threads again beside the sessions, a quarter of all processor time went into asking.
+        Each works on its own step, and while another thread finishes that for it, it asks without pause whether it has:
+        with one more thread beside two sessions on two cores, a sixth of a build's processor time went into asking.
         """
         busy = max(1, min(steps, self.count))
         if busy != self._counted:
