@@ -4,11 +4,7 @@
 CREATE OR REPLACE TABLE staging.state_name AS
 WITH
 spelling AS (
-    SELECT state_code, state_code AS written FROM staging.known_state
-    UNION
-    SELECT state_code, state AS written FROM staging.known_state
-    UNION
-    SELECT state_code, short_name AS written FROM staging.known_state
+    SELECT state_code, unnest([state_code, state, short_name]) AS written FROM staging.known_state
     UNION
     SELECT state_code, written FROM reference.state_alias WHERE country_code = getvariable('country_code')
 )

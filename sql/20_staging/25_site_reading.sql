@@ -19,11 +19,9 @@ corrected_row AS (
 ),
 -- every way of writing a state of reference.state
 listed_name AS (
-    SELECT state_code, folded(state_code) AS written FROM reference.state WHERE country_code = getvariable('country_code')
-    UNION
-    SELECT state_code, folded(state) FROM reference.state WHERE country_code = getvariable('country_code')
-    UNION
-    SELECT state_code, folded(short_name) FROM reference.state WHERE country_code = getvariable('country_code')
+    SELECT state_code, folded(unnest([state_code, state, short_name])) AS written
+    FROM reference.state
+    WHERE country_code = getvariable('country_code')
     UNION
     SELECT state_code, folded(written) FROM reference.state_alias WHERE country_code = getvariable('country_code')
 ),
