@@ -109,10 +109,9 @@ class Surroundings:
 
     def parts(self, step: Step, table_fingerprints: dict[str, str]) -> dict[str, str]:
         """What the step's table depends on: a readable name for each part, and its content or hash."""
-        own = step.path_for_spark
+        written = {"sql": step.sql, "spark": step.sql_for_spark}
         return {
-            "sql": _sha256(_tokens(step.sql).encode()),
-            **({"spark": _sha256(_tokens(own.read_text(encoding="utf-8")).encode())} if own.exists() else {}),
+            **{part: _sha256(_tokens(sql).encode()) for part, sql in written.items() if sql is not None},
             "settings": self._settings,
             **self._versions,
             **{f"table {name}": table_fingerprints[name] for name in step.inputs},

@@ -71,6 +71,11 @@ class Step:
         """Where the step's own version for Spark stands, if it has one."""
         return self.path.parent / "spark" / self.path.name
 
+    @cached_property
+    def sql_for_spark(self) -> str | None:
+        """The step's own version for Spark; None where it has none."""
+        return self.path_for_spark.read_text(encoding="utf-8") if self.path_for_spark.exists() else None
+
     @property
     def place(self) -> tuple[str, str]:
         """Where the numbers put the file: its stage (00_settings, 05_reference, …) and its own number."""

@@ -155,10 +155,4 @@ def _variables(connection: duckdb.DuckDBPyConnection) -> Variables:
 def _queries(steps: list[Step], variables: Variables) -> dict[str, str]:
     """The query of each step in Spark's SQL; a step may have a version of its own in the folder spark beside it."""
     macros = read_macros(sorted((ROOT / "sql" / "macros").glob("*.sql")))
-    queries = {}
-    for step in steps:
-        if step.path_for_spark.exists():
-            queries[step.table] = step.path_for_spark.read_text(encoding="utf-8")
-        else:
-            queries[step.table] = transpile(step, macros, variables)
-    return queries
+    return {step.table: step.sql_for_spark or transpile(step, macros, variables) for step in steps}
