@@ -8,10 +8,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pozo.datasets import load_dataset
-from pozo.run import Sessions
-from pozo.session import DATABASE, TRUST_EXTENSIONS, define
-
 WAREHOUSE = Path("warehouse") / "warehouse.duckdb"
 
 
@@ -187,16 +183,3 @@ def test_the_sql_runs_by_hand_in_the_order_of_the_numbers(built: Path, run_pozo,
     query = "SELECT * FROM summary.headline ORDER BY ALL"
     with duckdb.connect(str(by_hand)) as hand, duckdb.connect(str(built / WAREHOUSE), read_only=True) as runner:
         assert hand.execute(query).fetchall() == runner.execute(query).fetchall()
-
-
-@pytest.mark.parametrize(("threads", "counted"), [(1, [1, 1, 1, 1]), (2, [1, 2, 2, 1]), (8, [1, 2, 2, 1])])
-def test_sessions_that_run_steps_are_counted_among_duckdb_s_threads(threads: int, counted: list[int]):
-    with duckdb.connect(config={"threads": threads, **TRUST_EXTENSIONS}) as connection:
-        connection.execute(f"ATTACH ':memory:' AS {DATABASE}")
-        define(connection, load_dataset("sample", None))
-        sessions = Sessions(connection)
-        found = []
-        for steps in (1, 2, 20, 0):
-            sessions.count_among_threads(steps)
-            found.append(connection.execute("SELECT current_setting('external_threads')").fetchone()[0])
-    assert found == counted

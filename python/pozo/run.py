@@ -47,10 +47,8 @@ class Sessions:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         (threads,) = connection.execute("SELECT current_setting('threads')").fetchone()
         self.count = min(SIDE_BY_SIDE, threads)
-        self._connection = connection
         self._all = [prepare_another(connection) for _ in range(self.count)]
         self._free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
-        self._counted = 1
         for session in self._all:
             session.execute("PRAGMA enable_profiling = 'no_output'")
             self._free.put(session)
@@ -63,17 +61,6 @@ class Sessions:
             yield session
         finally:
             self._free.put(session)
-
-    def count_among_threads(self, steps: int) -> None:
-        """Counts the sessions that run so many steps among DuckDB's threads.
-
-        Each works on its own step, and while another thread finishes that for it, it asks without pause whether it has:
-        with one more thread beside two sessions on two cores, a sixth of a build's processor time went into asking.
-        """
-        busy = max(1, min(steps, self.count))
-        if busy != self._counted:
-            self._connection.execute(f"SET external_threads = {busy}")
-            self._counted = busy
 
     def interrupt(self) -> None:
         """Breaks off what they do at the moment."""
@@ -116,7 +103,6 @@ def run_steps(
                     if not broken or is_source(to_run[table].step):
                         running.add(future := pool.submit(run, to_run[table]))
                         future.add_done_callback(ended.put)
-                sessions.count_among_threads(len(running))
                 if not running:
                     raise PozoError(HEADING + "\n".join(broken))
                 future = ended.get()
