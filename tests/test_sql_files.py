@@ -9,7 +9,9 @@ LISTED_STATES = (
     "SELECT * FROM (VALUES ('MEX', '09', 'Ciudad de México', 'CDMX'), ('MEX', '10', 'Durango', 'Durango'), ('ARG', '14', 'Córdoba', 'Mendoza')) "
     "AS t(country_code, state_code, state, short_name)"
 )
-STATE_ALIASES = "SELECT 'MEX' AS country_code, 'DISTRITO FEDERAL' AS written, '09' AS state_code"
+STATE_ALIASES = (
+    "SELECT * FROM (VALUES ('MEX', 'DISTRITO FEDERAL', '09'), ('BGD', 'COMILLA', 'Cumilla')) AS t(country_code, written, state_code)"
+)
 NO_CORRECTION = (
     "SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS table_name, NULL::VARCHAR AS key, NULL::VARCHAR AS column_name, "
     "NULL::VARCHAR AS written, NULL::VARCHAR AS corrected WHERE false"
@@ -120,11 +122,21 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
     ]
 
 
-def test_a_repeated_site_may_write_its_state_in_another_way_but_not_name_another(run_sql):
-    sites = """
-        ('A', 'Durango'), ('A', '10'), ('B', 'Ciudad de México'), ('B', 'Distrito  Federal'), ('C', 'CDMX'), ('C', 'Durango'),
-        ('D', 'Córdoba'), ('D', 'CORDOBA'), ('E', 'Córdoba'), ('E', 'Mendoza'), ('F', NULL), ('F', NULL)
-    """
+@pytest.mark.parametrize(
+    ("country_code", "agreeing", "contradicting"),
+    [
+        ("MEX", [("Durango", "10"), ("Ciudad de México", "Distrito  Federal")], [("CDMX", "Durango")]),
+        # without a list of its states
+        ("BGD", [("Comilla", "Cumilla"), ("CUMILLA", "comilla")], [("Cumilla", "Feni")]),
+    ],
+)
+def test_a_repeated_site_may_write_its_state_in_another_way_but_not_name_another(run_sql, country_code, agreeing, contradicting):
+    agreeing = [*agreeing, ("Córdoba", "CORDOBA"), ("", "")]
+    contradicting = [*contradicting, ("Córdoba", "Mendoza")]
+    pairs = {f"agrees/{first}": (first, second) for first, second in agreeing} | {
+        f"contradicts/{first}": (first, second) for first, second in contradicting
+    }
+    sites = ", ".join(f"('{site}', nullif('{state}', ''))" for site, states in pairs.items() for state in states)
     readings = run_sql(
         "20_staging/25_site_reading.sql",
         {
@@ -136,11 +148,11 @@ def test_a_repeated_site_may_write_its_state_in_another_way_but_not_name_another
             "reference.site_type_alias": "SELECT 'POZO' AS written, 'Well' AS site_type",
             "reference.correction": NO_CORRECTION,
         },
-        **MEXICO,
+        **{**MEXICO, "country_code": country_code},
     )
-    contradicting = {row["site_id"] for row in readings if row["reason"] == "site repeated with other values"}
-    assert contradicting == {"C", "E"}
-    assert sorted(row["site_id"] for row in readings if row["repeated_row"] is not None) == ["A", "B", "D", "F"]
+    rejected = {row["site_id"] for row in readings if row["reason"] == "site repeated with other values"}
+    assert rejected == {f"contradicts/{first}" for first, _ in contradicting}
+    assert {row["site_id"] for row in readings if row["repeated_row"] is not None} == {f"agrees/{first}" for first, _ in agreeing}
 
 
 def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):

@@ -1,7 +1,8 @@
 -- Every row of the site list, corrected and parsed, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.site.
 -- Key: file, file_row.
--- A site's state is looked up in staging.site: here nothing waits for the towns, nor is read anew when they are.
+-- A site's state is looked up in staging.site: here nothing waits for the towns, nor is read anew when they are. So where reference.state
+-- has no list of the country's states, a code in one row and the name in another contradict each other.
 CREATE OR REPLACE TABLE staging.site_reading AS
 WITH
 correction AS (
@@ -28,7 +29,7 @@ listed_name AS (
 parsed AS (
     SELECT
         site.*,
-        coalesce(listed_name.state_code, folded(site.state_text)) AS state_said,
+        folded(coalesce(listed_name.state_code, site.state_text)) AS state_said,
         trimmed(site.site_key) AS site_id,
         trimmed(site.site_text) AS site,
         trimmed(site.municipality_text) AS municipality,
@@ -66,10 +67,10 @@ SELECT
     file_row,              -- row in the file
     judged.site_id,        -- the publisher's key of the site
     site,                  -- name
-    state_text,            -- state as written
+    state_text,            -- state as written, corrected
     municipality,          -- name of the municipality
     site_type,             -- reference.site_type; Other when missing or not known
-    site_type_text,        -- kind of site as written
+    site_type_text,        -- kind of site as written, corrected
     longitude,             -- degrees east, WGS 84, corrected
     latitude,              -- degrees north, WGS 84, corrected
     position_fault,        -- what is wrong with its position, whatever else is; NULL for nothing
