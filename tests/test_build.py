@@ -71,6 +71,14 @@ def test_a_broken_check_shows_its_first_rows_and_changes_nothing(built: Path, ru
     assert digest(built / WAREHOUSE) == before
 
 
+def test_a_type_of_site_that_is_not_declared_stops_the_build_and_names_the_sites(built: Path, run_pozo):
+    edit(built / "data/reference/site_type_aliases.csv", "POZO,Well,", "POZO,Cistern,")
+    result = run_pozo(built, "build")
+    assert result.returncode == 1
+    for words in ("Check site_types_known", "site_types.csv", "Cistern", "sites.csv"):
+        assert words in result.stderr
+
+
 def test_a_missing_and_a_misnamed_file_are_named(built: Path, run_pozo):
     before = digest(built / WAREHOUSE)
     (built / "data/sample/towns.zip").rename(built / "data/sample/town.zip")
