@@ -1,8 +1,10 @@
 """The steps on Spark: what becomes of their SQL, construct by construct, and that both engines make the same warehouse."""
 
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from pozo.project import ROOT, load_steps, read_step
 from pozo.spark.session import require_spark
 from pozo.spark.steps import STAGES
 from pozo.spark.transpile import read_macros, transpile
-from warehouses import WAREHOUSE, edit
+from warehouses import WAREHOUSE, edit, start_build
 
 MACROS = read_macros(sorted((ROOT / "sql" / "macros").glob("*.sql")))
 VARIABLES = {"radius_km": 20.0, "scenarios": "", "is_whole": True}
@@ -114,7 +116,8 @@ def spark_project(tmp_path_factory, run_pozo) -> Path:
         require_spark()
     except PozoError as error:
         pytest.skip(str(error))
-    folder = copy_project(tmp_path_factory.mktemp("spark") / "pozo")
+    # a blank, an accent and a percent sign are of no concern to Spark either
+    folder = copy_project(tmp_path_factory.mktemp("spark") / "más 100%25" / "pozo")
     result = run_pozo(folder, "build", "--engine", "spark")
     assert result.returncode == 0, result.stderr
     return folder
@@ -175,6 +178,19 @@ with spark._opening:  # as the first step does while it starts Spark
         [sys.executable, "-c", second_step], check=False, cwd=spark_project, capture_output=True, text=True
     )
     assert answer.stdout == "False\n", answer.stderr
+
+
+@pytest.mark.timed
+def test_ctrl_c_while_spark_looks_for_its_master_ends_the_build(spark_project: Path, tmp_path: Path):
+    project = copy_project(tmp_path / "pozo")
+    # nobody listens there; Spark asks for a minute
+    build = start_build(project, "--engine", "spark", "--spark-master", "spark://127.0.0.1:9")
+    time.sleep(15)
+    assert build.poll() is None
+    build.send_signal(signal.SIGINT)
+    _, errors = build.communicate(timeout=5)
+    assert build.returncode == 130
+    assert errors == "Stopped; the warehouse is as it was before.\n"
 
 
 def test_sql_that_spark_cannot_take_stops_the_build_before_it_begins(spark_project: Path, tmp_path: Path, run_pozo):

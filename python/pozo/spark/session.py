@@ -72,15 +72,18 @@ def _java_version() -> int | None:
 
 
 @contextmanager
-def cluster(master: str = LOCAL_MASTER, rows: int = 0) -> Iterator["SparkSession"]:
+def cluster(
+    master: str = LOCAL_MASTER, rows: int = 0, launched: Callable[[subprocess.Popen], None] = lambda java: None
+) -> Iterator["SparkSession"]:
     """A session on a Spark master (local[n], spark://…, k8s://…, yarn) that has the function geodesic_km.
 
-    rows is the number of rows of the largest table: shuffles are split by it. With the block Spark ends, and with it
-    the memory it held. Raises PozoError where Java or pyspark is missing, and where Spark does not start. More
-    settings, such as an executor's memory, come from spark-defaults.conf in the folder SPARK_CONF_DIR.
+    rows is the number of rows of the largest table: shuffles are split by it. launched is given Spark's process before
+    that looks for its master, which may take minutes. With the block Spark ends, and with it the memory it held. Raises
+    PozoError where Java or pyspark is missing, and where Spark does not start. More settings, such as an executor's
+    memory, come from spark-defaults.conf in the folder SPARK_CONF_DIR.
     """
     require_spark()
-    from py4j.protocol import Py4JJavaError
+    from py4j.protocol import Py4JError
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkException
     from pyspark.java_gateway import launch_gateway
@@ -97,14 +100,20 @@ def cluster(master: str = LOCAL_MASTER, rows: int = 0) -> Iterator["SparkSession
         try:
             gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
             opened.callback(_end, gateway)
+            launched(gateway.proc)
             session = SparkSession(SparkContext(gateway=gateway, conf=conf))
             opened.callback(session.stop)
             session.udf.register("geodesic_km", geodesic_function())
-        except (PySparkException, Py4JJavaError) as error:
+        except (PySparkException, Py4JError) as error:
             log.seek(0)
             reasons = [line.strip() for line in log if FAULT.search(line)]
             raise PozoError("\n".join([f"Spark did not start on {master}.", *reasons])) from error
         yield session
+
+
+def without_java_lines(error: Exception) -> str:
+    """What an error says, without the places in Java's code."""
+    return "\n".join(line for line in str(error).splitlines() if not line.startswith("\tat "))
 
 
 def _end(gateway: "JavaGateway") -> None:

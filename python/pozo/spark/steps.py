@@ -3,6 +3,7 @@
 import threading
 from contextlib import ExitStack
 from pathlib import Path
+from subprocess import Popen
 
 import duckdb
 from sqlglot import exp
@@ -10,7 +11,7 @@ from sqlglot import exp
 from pozo.errors import PozoError
 from pozo.project import DIALECT, ROOT, Step, relative
 from pozo.session import literal
-from pozo.spark.session import cluster
+from pozo.spark.session import cluster, without_java_lines
 from pozo.spark.transpile import SPARK, Variables, read_macros, transpile
 
 STAGES = ("30_exposure", "40_risk", "45_uncertainty", "50_summary")
@@ -43,6 +44,7 @@ class SparkSteps:
         self.handed_over = read - self._steps.keys()
         self._opening = threading.Lock()
         self._opened = ExitStack()
+        self._java: Popen | None = None
         self._session = None
 
     def makes(self, step: Step) -> bool:
@@ -55,6 +57,7 @@ class SparkSteps:
         Raises PozoError where Spark cannot be started or the query fails there.
         """
         session = self._start(connection)
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
         try:
@@ -62,8 +65,9 @@ class SparkSteps:
                 session.sql(self._queries[step.table])
             else:
                 self._write(session, step)
-        except PySparkException as error:
-            raise PozoError(f"{relative(step.path)} failed in Spark.\n{error}") from error
+        except (PySparkException, Py4JError) as error:
+            path = step.path_for_spark if step.sql_for_spark else step.path
+            raise PozoError(f"{relative(path)} failed in Spark.\n{without_java_lines(error)}") from error
         if not step.is_view:
             self._load(connection, step)
 
@@ -72,9 +76,11 @@ class SparkSteps:
         self._opened.close()
 
     def interrupt(self) -> None:
-        """Breaks off what Spark does at the moment."""
+        """Breaks off what Spark does at the moment; while it still looks for its master, Spark itself."""
         if self._session is not None:
             self._session.sparkContext.cancelAllJobs()
+        elif self._java is not None:
+            self._java.kill()
 
     def _start(self, connection: duckdb.DuckDBPyConnection):
         with self._opening:
@@ -84,13 +90,16 @@ class SparkSteps:
                 from pyspark.sql.pandas.types import from_arrow_schema
 
                 rows = [self._hand_over(connection, table) for table in self.handed_over]
-                session = self._opened.enter_context(cluster(self.master, max(rows)))
+                session = self._opened.enter_context(cluster(self.master, max(rows), self._launched))
                 for schema in {name.partition(".")[0] for name in self.handed_over | self._steps.keys()}:
                     session.sql(_database(schema, self.folder).sql(SPARK, identify=True))
                 for table in self.handed_over:
                     self._register(session, table, from_arrow_schema(read_schema(self._place(table) / "rows.parquet")))
                 self._session = session
         return self._session
+
+    def _launched(self, java: Popen) -> None:
+        self._java = java
 
     def _place(self, table: str) -> Path:
         return self.folder / table.replace(".", "/")
@@ -109,7 +118,7 @@ class SparkSteps:
     def _write(self, session, step: Step) -> None:
         """Writes the step's rows: by state, if they are of towns and in no order; in their order, in several files."""
         frame = session.sql(self._queries[step.table], args=self._variables)
-        schema, path = frame.schema, self._place(step.table).as_uri()
+        schema, path = frame.schema, _address(self._place(step.table))
         if _is_by_state(step):
             states = session.table(TOWNS).select("town_id", STATE)
             frame = frame.join(states, "town_id", "left").hint("rebalance", STATE)
@@ -120,7 +129,7 @@ class SparkSteps:
 
     def _register(self, session, table: str, schema) -> None:
         """Tells Spark of a table's files; with the schema, so that it need not look for it in them."""
-        session.catalog.createTable(table, path=self._place(table).as_uri(), source="parquet", schema=schema)
+        session.catalog.createTable(table, path=_address(self._place(table)), source="parquet", schema=schema)
 
     def _load(self, connection: duckdb.DuckDBPyConnection, step: Step) -> None:
         empty = step.tree.copy()
@@ -135,8 +144,13 @@ class SparkSteps:
         ).insert_into(step.table)
 
 
+def _address(path: Path) -> str:
+    """The path as Spark takes it: one that a cluster does not seek in HDFS, with blanks and accents as they are."""
+    return f"file://{path}"
+
+
 def _database(schema: str, folder: Path) -> exp.Create:
-    location = exp.LocationProperty(this=exp.Literal.string(folder.as_uri()))
+    location = exp.LocationProperty(this=exp.Literal.string(_address(folder)))
     return exp.Create(this=exp.to_table(schema), kind="DATABASE", properties=exp.Properties(expressions=[location]))
 
 
