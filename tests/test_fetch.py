@@ -510,7 +510,9 @@ def test_a_folder_cannot_leave_the_data(root: Path, folders: list[str]):
         ({"folder": "data/reference"}, "none of the dataset's, data/raw, data/external"),
         ({"sha-256": "00"}, "there is no key sha-256"),
         ({"folders": ["/"]}, "there is no key folders"),
-        ({"url": "https://example.org/towns.zip"}, "url is a list"),
+        ({"url": "https://example.org/towns.zip"}, "url must be a list"),
+        ({"url": [1]}, "url must be a list of texts"),
+        ({"crs": 4326, "size": "12"}, "size must be a whole number; crs must be a text"),
     ],
 )
 def test_a_mistaken_declaration_is_named(root: Path, keys: dict, words: str):
@@ -714,17 +716,6 @@ def test_a_build_without_its_inputs_says_make_data(project: Path, run_pozo):
 def test_a_temporary_file_is_no_near_name(project: Path, run_pozo):
     (project / "data" / "sample" / "towns.zip").rename(project / "data" / "sample" / ".towns.zip.part")
     assert "is it .towns" not in run_pozo(project, "build").stderr
-
-
-def test_make_passes_dataset_and_folder_on():
-    printed = subprocess.run(
-        ["make", "-n", "data", "DATASET=conagua-2017", "FROM=a folder"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    assert '-m pozo data --dataset "conagua-2017" --from "a folder"' in printed
 
 
 # What is declared

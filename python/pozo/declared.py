@@ -2,7 +2,7 @@
 
 import difflib
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pozo.errors import PozoError
@@ -24,7 +24,25 @@ ENTRY = {
     "state_word": str,
 }
 OPTIONAL = ("figure_scenario", "state_word")
-WORDS = {str: "a text", bool: "true or false", list: "a list", dict: "a table"}
+# what it says of a file (DeclaredFile)
+FILE = {
+    "name": str,
+    "licence": str,
+    "citation": str,
+    "folder": str,
+    "url": list,
+    "sha256": str,
+    "git_blob": str,
+    "size": int,
+    "page": str,
+    "how": str,
+    "is_read": bool,
+    "crs": str,
+    "layer": str,
+    "remote": str,
+    "parts": int,
+}
+WORDS = {str: "a text", bool: "true or false", list: "a list", dict: "a table", int: "a whole number"}
 
 
 @dataclass(frozen=True)
@@ -80,6 +98,8 @@ def dataset_entry(dataset: str, root: Path) -> dict:
         hint = f" Did you mean {near[0]}?" if near else ""
         raise PozoError(f"There is no dataset {dataset} in data/datasets.toml, which has {', '.join(entries)}.{hint}")
     entry = entries[dataset]
+    if not isinstance(entry, dict):
+        raise PozoError(f"data/datasets.toml: {dataset} is no dataset, but a single value.")
     if problems := _problems(entry):
         raise PozoError(f"data/datasets.toml, {dataset}: {'; '.join(problems)}.")
     return entry
@@ -105,6 +125,9 @@ def _problems(entry: dict) -> list[str]:
         problems += _problems_of_bounds(**entry["bounds"])
     problems += ["folders must name one at least"] if not entry["folders"] else []
     for key, file in entry["files"].items():
+        if not isinstance(file, dict):
+            problems.append(f"files.{key} must be a table, as {{ name = …, licence = …, citation = … }}")
+            continue
         lacking = [name for name in ("name", "licence", "citation") if not isinstance(file.get(name), str)]
         problems += [f"files.{key} lacks {', '.join(lacking)}"] if lacking else []
     return problems
@@ -140,22 +163,27 @@ def declared_files(dataset: str, root: Path = ROOT) -> dict[str, DeclaredFile]:
 def _declared(dataset: str, file: dict, folders: list[str], root: Path) -> DeclaredFile:
     problem = None
     folder = file.get("folder", folders[0])
-    unknown = file.keys() - {field.name for field in fields(DeclaredFile)} | (file.keys() & {"folders"})
-    if file["name"] != PurePosixPath(file["name"]).name or file["name"] in ("", "..") or not file["name"].isprintable():
+    unknown = file.keys() - FILE.keys()
+    wrong_kinds = [
+        f"{key} must be {WORDS[kind]}" for key, kind in FILE.items() if key in file and not isinstance(file[key], kind)
+    ]
+    if unknown:
+        problem = f"there is no key {', '.join(sorted(unknown))}"
+    elif wrong_kinds:
+        problem = "; ".join(wrong_kinds)
+    elif file["name"] != PurePosixPath(file["name"]).name or file["name"] in ("", "..") or not file["name"].isprintable():
         problem = "its name must be that of a file, without folders"
     elif any(PurePosixPath(path).parts[:1] != ("data",) or ".." in PurePosixPath(path).parts for path in folders):
         problem = f"the folders of a dataset lie in data/, not {', '.join(folders)}"
     elif folder not in folders:
         problem = f"its folder {folder} is none of the dataset's, {', '.join(folders)}"
-    elif unknown:
-        problem = f"there is no key {', '.join(sorted(unknown))}"
-    elif not isinstance(file.get("url", []), list):
-        problem = "url is a list of addresses"
+    elif not all(isinstance(address, str) for address in file.get("url", [])):
+        problem = "url must be a list of texts"
     elif is_several(file["name"]) and (of_one := sorted(file.keys() & {"url", "sha256", "git_blob", "size"})):
         problem = f"it stands for several files, and {', '.join(of_one)} for one"
     elif "remote" in file and (wrong := problem_of(file["remote"])):
         problem = wrong
-    elif "parts" in file and not (is_several(file["name"]) and isinstance(file["parts"], int)):
+    elif "parts" in file and not is_several(file["name"]):
         problem = "parts is the number of files that a name with * stands for"
     if problem:
         raise PozoError(f"data/datasets.toml, {dataset}, {file['name']!r}: {problem}.")
