@@ -581,11 +581,25 @@ def test_what_cannot_be_read_is_named(case: str, tmp_path: Path):
     assert not list((tmp_path / "warehouse").glob("warehouse*"))
 
 
+RELATIONS = "xl/_rels/workbook.xml.rels"
+STRICT = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><sheets><sheet name="a"/></sheets></workbook>'
+
+
+def spoilt(path: Path) -> Path:
+    """The workbook with a first block of a kind that no packing has."""
+    content = bytearray(path.read_bytes())
+    content[30 + len(RELATIONS)] = 0xFF
+    path.write_bytes(content)
+    return path
+
+
 WORKBOOKS_REFUSED = {
     "web page": (lambda at: bad(at, "book.xlsx", HTML), "book.xlsx is a web page"),
     "old workbook": (lambda at: bad(at, "book.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600)), "book.xlsx is a workbook of the old kind"),
     "not a zip": (lambda at: bad(at, "book.xlsx", b"a,b\n1,2\n"), "book.xlsx is not a whole zip archive"),
     "zip that is no workbook": (lambda at: archive(at, {"a.txt": b"a"}, "book.xlsx"), "book.xlsx is not a workbook that can be read"),
+    "damaged inside": (lambda at: spoilt(archive(at, {RELATIONS: b"<a>" * 99}, "book.xlsx")), "book.xlsx is not a whole zip archive"),
+    "strict workbook": (lambda at: archive(at, {RELATIONS: b"<a/>", "xl/workbook.xml": STRICT}, "book.xlsx"), "Strict Open XML"),
     "bomb": (lambda at: bomb(at, "book.xlsx", "xl/worksheets/sheet1.xml"), "book.xlsx would unpack from"),
     "empty": (lambda at: bad(at, "book.xlsx", b""), "book.xlsx is empty"),
 }  # fmt: skip

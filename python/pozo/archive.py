@@ -2,6 +2,7 @@
 
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             _refuse_unsafe(path, archive.infolist())
             yield archive
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise PozoError(f"{relative(path)} is not a whole zip archive ({error}): fetch it again.") from error
 
 
@@ -67,6 +68,8 @@ def read_sheets(path: Path) -> list[Sheet]:
     with open_archive(path) as archive:
         try:
             parts, hidden = _sheet_parts(archive)
+            if not parts:
+                raise ValueError("no sheet in it is of the usual kind; Strict Open XML is another")
             rows = {name: _first_rows(path, archive, part) for name, part in parts.items()}
             texts = _shared_texts(archive, rows)
         except (KeyError, ElementTree.ParseError, ValueError) as error:
