@@ -21,7 +21,7 @@ build: .venv/built  ## Install the packages and DuckDB's extensions into .venv
 	@touch $@
 
 data: build  ## Fetch the files of DATASET= and check them (FROM=folder takes them from there)
-	@$(POZO) data $(if $(DATASET),--dataset "$(DATASET)") $(if $(FROM),--from "$(FROM)")
+	@$(POZO) data $(if $(DATASET),--dataset "$$DATASET") $(if $(FROM),--from "$$FROM")
 
 inspect: build  ## Show what is in the files of DATASET= (DATA_DIR=folder), and at what a build would stop
 	@$(POZO) inspect $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR")

@@ -102,18 +102,19 @@ def test_a_text_that_begins_as_a_formula_gets_an_apostrophe_and_a_number_none(te
         assert connection.execute("SELECT harmless($text)", {"text": text}).fetchone() == (written,)
 
 
-def test_make_passes_a_folder_on_as_it_is(hostile_project: Path):
+@pytest.mark.parametrize(("target", "variable"), [("plan", "DATA_DIR"), ("data", "FROM")])
+def test_make_passes_a_folder_on_as_it_is(hostile_project: Path, target: str, variable: str):
     folder = next(path for path in hostile_project.parent.iterdir() if "mine" in path.name)
-    (hostile_project / ".venv").mkdir()
+    (hostile_project / ".venv").mkdir(exist_ok=True)
     (hostile_project / ".venv" / "built").touch()
     commands = subprocess.run(
         [
             "make",
             "--silent",
-            "plan",
+            target,
             "PYTHON=true",
             "POZO=printf %s\\\\n",
-            f"DATA_DIR={str(folder).replace('$', '$$')}",
+            f"{variable}={str(folder).replace('$', '$$')}",
         ],
         cwd=hostile_project,
         capture_output=True,
