@@ -361,6 +361,22 @@ def test_a_figure_that_cannot_be_written_is_named_and_leaves_no_half(warehouse, 
     assert [path.name for path in tmp_path.iterdir()] == ["arsenic.png"]
 
 
+def test_pictures_whose_drawing_was_broken_off_are_drawn_again(warehouse, changed, tmp_path, monkeypatch):
+    names = ["arsenic", "lead"]
+    figures.draw(warehouse, DATASET, tmp_path, names)
+    other = changed("UPDATE exposure.site_concentration SET concentration_ug_l = 30 WHERE site_id = 'above'")
+
+    def broken_off(old: list) -> None:
+        drawing.draw_all(old)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(figures, "draw_all", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        figures.draw(other, DATASET, tmp_path, names)
+    monkeypatch.undo()
+    assert [path.name for path in figures.draw(warehouse, DATASET, tmp_path, names)] == ["arsenic.png"]
+
+
 def test_the_names_and_numbers_of_a_chart_stand_in_its_svg(warehouse, tmp_path):
     figures.draw(warehouse, DATASET, tmp_path, ["sensitivity", "radius_sweep"], "svg")
     tornado, sweep = ((tmp_path / name).read_text(encoding="utf-8") for name in ("sensitivity.svg", "radius_sweep.svg"))

@@ -5,7 +5,6 @@ A figure is drawn anew when the rows behind it, the code that draws or matplotli
 
 import hashlib
 import json
-import os
 import re
 import tomllib
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from pozo.captions import captions
 from pozo.datasets import Dataset
 from pozo.drawing import PlannedFigure, draw_all
 from pozo.errors import PozoError, did_you_mean
+from pozo.files import write_whole
 from pozo.maps import Land, line, outline
 from pozo.page import SCREEN, Row, Style
 from pozo.project import ROOT, relative
@@ -99,16 +99,22 @@ def draw(
     chosen = [planned for planned in every if not names or planned.figure["figure_id"] in names]
     old = [planned for planned in chosen if planned.is_old]
     empty = [planned.path for planned in chosen if planned.is_empty]
+    fingerprints = {planned.path.name: planned.fingerprint for planned in old}
     try:
         output_dir.mkdir(parents=True, exist_ok=True)
+        recorded = _drawn(output_dir)
+        drawn = {name: fingerprint for name, fingerprint in recorded.items() if name not in fingerprints}
+        if drawn != recorded:
+            # should the drawing be broken off, some of these pictures are new and some are not
+            write_whole(output_dir / RECORD, json.dumps(drawn, indent=1))
         draw_all(old)
-        _write(output_dir / CAPTIONS, captions({p.figure["figure_id"]: p.rows for p in every if not p.is_empty}))
-        drawn = _drawn(output_dir) | {planned.path.name: planned.fingerprint for planned in old}
+        write_whole(output_dir / CAPTIONS, captions({p.figure["figure_id"]: p.rows for p in every if not p.is_empty}))
+        drawn |= fingerprints
         for path in empty:
             if drawn.pop(path.name, None):
                 path.unlink(missing_ok=True)
         drawn = {name: fingerprint for name, fingerprint in drawn.items() if (output_dir / name).exists()}
-        _write(output_dir / RECORD, json.dumps(drawn, indent=1))
+        write_whole(output_dir / RECORD, json.dumps(drawn, indent=1))
     except OSError as error:
         raise PozoError(f"A figure cannot be written into {relative(output_dir)}: {error}") from error
     if empty:
@@ -118,12 +124,6 @@ def draw(
     if older:
         tell(f"Older than the warehouse or the drawing code, and not drawn now: {', '.join(older)}.")
     return [planned.path for planned in old]
-
-
-def _write(path: Path, text: str) -> None:
-    beside = path.with_name(f"{path.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
 
 
 def _drawn(output_dir: Path) -> dict[str, str]:

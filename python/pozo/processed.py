@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from pozo.datasets import Dataset
+from pozo.files import write_whole
 from pozo.project import ROOT
 from pozo.session import WAREHOUSE, reading
 from pozo.spreadsheet import define_harmless
@@ -37,13 +38,14 @@ def write_processed(
             rows = connection.sql(query.read_text(encoding="utf-8"))
             texts = [name for name, kind in zip(rows.columns, rows.types, strict=True) if kind == "VARCHAR"]
             written = rows.project(f"* REPLACE ({', '.join(f'harmless({name}) AS {name}' for name in texts)})")
-            written.df().to_csv(beside)
-            if path.exists() and path.read_bytes() == beside.read_bytes():
-                beside.unlink()
-            else:
-                os.replace(beside, path)
-                paths.append(path)
+            try:
+                written.df().to_csv(beside)
+                if not path.exists() or path.read_bytes() != beside.read_bytes():
+                    os.replace(beside, path)
+                    paths.append(path)
+            finally:
+                beside.unlink(missing_ok=True)
     about = folder / "ABOUT.txt"
     warning = "\nSYNTHETIC DATA: every figure in these files is invented." if dataset.is_synthetic else ""
-    about.write_text(ABOUT.format(title=dataset.title, warning=warning), encoding="utf-8")
+    write_whole(about, ABOUT.format(title=dataset.title, warning=warning))
     return [*paths, about]
