@@ -332,22 +332,44 @@ def test_a_session_that_may_write_is_named_and_nobody_is_told_to_delete_the_ware
         [sys.executable, "-c", hold, str(rebuild.warehouse)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as session:
         session.stdout.readline()
-        result = run_pozo(rebuild.project, "build")
+        results = [run_pozo(rebuild.project, command) for command in ("build", "figures", "report")]
         session.stdin.close()
+    for result in results:
+        assert result.returncode == 1
+        assert str(session.pid) in result.stderr
+        assert "Traceback" not in result.stderr
+        assert "Delete it" not in result.stderr
+
+
+@part
+def test_a_disk_without_hard_links_keeps_the_warehouse_before_by_a_copy(rebuild: Rebuild):
+    before = digest(rebuild.warehouse)
+    code = "import os\nfrom errno import EPERM\ndef link(*_): raise OSError(EPERM, 'no links')\nos.link = link\n"
+    with start_build(rebuild.project, code=code + "from pozo.cli import main; main()") as build:
+        _, errors = build.communicate()
+    assert build.returncode == 0, errors
+    assert digest(rebuild.warehouse.with_name("previous.duckdb")) == before
+
+
+@pytest.mark.parametrize("place", ["warehouse", "reports"])
+def test_a_file_where_a_folder_belongs_is_a_message(project: Path, run_pozo, place: str):
+    shutil.rmtree(project / place, ignore_errors=True)
+    (project / place).write_text("", encoding="utf-8")
+    result = run_pozo(project, "report")
     assert result.returncode == 1
-    assert str(session.pid) in result.stderr
+    assert f"{place} cannot be read or written: " in result.stderr
     assert "Traceback" not in result.stderr
-    assert "Delete it" not in result.stderr
 
 
 @part
 def test_a_warehouse_that_cannot_be_read_is_explained(rebuild: Rebuild, run_pozo):
     with rebuild.warehouse.open("r+b") as file:
         file.truncate(1_000_000)
-    result = run_pozo(rebuild.project, "build")
-    assert result.returncode == 1
-    assert "Traceback" not in result.stderr
-    assert "Delete it to build it anew" in result.stderr
+    for command in ("build", "report", "profile"):
+        result = run_pozo(rebuild.project, command)
+        assert result.returncode == 1
+        assert "Traceback" not in result.stderr
+        assert "Delete it to build it anew" in result.stderr
     rebuild.warehouse.unlink()
     assert run_pozo(rebuild.project, "build").returncode == 0
     assert differing(table_hashes(rebuild.warehouse), rebuild.new) == []
@@ -424,6 +446,20 @@ def test_ctrl_c_ends_a_long_query_within_a_second(project: Path, built_project: 
     assert digest(project / WAREHOUSE) == before
     assert file_names(project / "warehouse") == files_before
     assert "Traceback" not in errors
+
+
+@pytest.mark.timed
+def test_ctrl_c_ends_the_reports_queries_beside_each_other_within_a_second(project: Path, built_project: Path):
+    shutil.copytree(built_project / "warehouse", project / "warehouse", dirs_exist_ok=True)
+    (project / "sql/report/map/slow.sql").write_text(f"{SLOW_QUERY};\n", encoding="utf-8")
+    report = start_build(project, code="from pozo.cli import main; main(['report'])")
+    time.sleep(4)
+    assert report.poll() is None
+    seconds, errors = interrupt(report)
+    assert report.returncode == 130
+    assert seconds < 1
+    assert errors == "Stopped; the warehouse is as it was before.\n"
+    assert not list((project / "reports").glob("index*"))
 
 
 def test_a_step_that_fails_stops_the_one_beside_it_and_changes_nothing(project: Path, built_project: Path):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from pozo.checks import CheckResult, run_checks
+from pozo.checks import CheckResult, due_checks, run_checks
 from pozo.console import Console
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
@@ -24,6 +24,7 @@ from pozo.run import run_steps
 from pozo.session import DATABASE, TRUST_EXTENSIONS, WAREHOUSE, literal, prepare
 from pozo.spark.session import require_spark
 from pozo.spark.steps import SparkSteps
+from pozo.standing import origin
 
 SOURCES = [f"source.{name}" for name in ("site", "sample", "town", "state", "municipality", "country")]
 
@@ -72,9 +73,11 @@ def build(
     with _only_build(warehouse):
         _remove_leftovers(this)
         plan = make_plan(dataset, warehouse, select)
-        if plan.is_empty:
-            console.line(f"{relative(warehouse)} is up to date.")
-            return plan
+        if plan.is_empty and not due_checks(plan):
+            if select or plan.standing.origin == origin(dataset, data_dir):
+                console.line(f"{relative(warehouse)} is up to date.")
+                return plan
+            console.line(f"{relative(warehouse)} is up to date; only its record of where it comes from is renewed.")
         try:
             _build_beside(this, plan)
             _swap_in(this)
@@ -189,7 +192,10 @@ def _swap_in(this: Build) -> None:
         os.fsync(file.fileno())
     if this.warehouse.exists():
         kept = this.beside.with_suffix(".building-previous")
-        os.link(this.warehouse, kept)
+        try:
+            os.link(this.warehouse, kept)
+        except OSError:  # a disk without hard links
+            _copy(this.warehouse, kept)
         os.replace(kept, this.warehouse.parent / "previous.duckdb")
     # what a session that was killed left unwritten belongs to the old file
     this.warehouse.with_name(f"{this.warehouse.name}.wal").unlink(missing_ok=True)

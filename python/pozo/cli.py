@@ -1,5 +1,6 @@
 """The command line: `python -m pozo …`. The make targets call it."""
 
+import errno
 import logging
 import signal
 import sys
@@ -20,6 +21,12 @@ class Group(click.Group):
             return super().invoke(context)
         except PozoError as error:
             fail(str(error))
+            sys.exit(1)
+        except OSError as error:
+            # of a reader who has seen enough (`| head`) click takes care
+            if error.errno == errno.EPIPE:
+                raise
+            fail(f"{error.filename or 'A file'} cannot be read or written: {error.strerror or error}.")
             sys.exit(1)
         except (KeyboardInterrupt, RuntimeError) as error:
             # DuckDB tells of Ctrl-C during a query by a RuntimeError behind the KeyboardInterrupt

@@ -8,7 +8,6 @@ template as `rows.<name of the query>`.
 import base64
 import hashlib
 import json
-import os
 import re
 import tomllib
 import zlib
@@ -25,10 +24,11 @@ from pozo.datasets import Dataset, declared_files
 from pozo.descent import outputs_read
 from pozo.errors import PozoError
 from pozo.explore import QUERIES as EXPLORE
+from pozo.files import write_whole
 from pozo.inspection import OF_FILES
 from pozo.parts import parts_of
 from pozo.project import ROOT
-from pozo.session import explain, literal, reading
+from pozo.session import explain, literal, reading, stop
 from pozo.texts import FOLDER as TEXTS
 from pozo.texts import Speaker, catalogues
 
@@ -60,10 +60,14 @@ class PlannedReport:
 def plan_report(warehouse: Path, dataset: Dataset, page: Path) -> PlannedReport:
     """Reads what the page shows and compares it with the page as it was written last."""
     # what the map draws takes as long as all else: it is asked beside it
-    with reading(warehouse) as connection, connection.cursor() as another, ThreadPoolExecutor(1) as pool:
+    with reading(warehouse) as connection, reading(warehouse) as another, ThreadPoolExecutor(1) as pool:
         map_data = pool.submit(_map_data, another, dataset)
-        content = _content(connection, dataset)
-        data = {"lineage": _data(connection, QUERIES / "lineage"), "map": map_data.result()}
+        try:
+            content = _content(connection, dataset)
+            data = {"lineage": _data(connection, QUERIES / "lineage"), "map": map_data.result()}
+        except BaseException:
+            stop([map_data], another.interrupt)
+            raise
     fingerprint = _fingerprint(content, data)
     return PlannedReport(content, data, fingerprint, fingerprint != _written_fingerprint(page))
 
@@ -73,9 +77,7 @@ def write_report(warehouse: Path, dataset: Dataset, page: Path) -> bool:
     planned = plan_report(warehouse, dataset, page)
     if planned.is_old:
         page.parent.mkdir(parents=True, exist_ok=True)
-        beside = page.with_suffix(".new")
-        beside.write_text(_render(planned), encoding="utf-8")
-        os.replace(beside, page)
+        write_whole(page, _render(planned))
     return planned.is_old
 
 

@@ -19,7 +19,7 @@ from pozo.datasets import Dataset
 from pozo.errors import PozoError
 from pozo.plan import Plan, PlannedStep
 from pozo.project import DIALECT, ROOT, Step
-from pozo.session import prepare_another, run_file
+from pozo.session import prepare_another, run_file, stop
 from pozo.spark.steps import SparkSteps
 
 VIEWS = (ROOT / "sql" / "meta" / "views.sql").read_text(encoding="utf-8")
@@ -93,7 +93,7 @@ def run_steps(
     broken: list[str] = []
     ended: SimpleQueue[Future[StepRun] | None] = SimpleQueue()
     with console.steps(len(to_run)), _ctrl_c_as_message(ended), ThreadPoolExecutor(sessions.count) as pool:
-        running: set[Future[StepRun]] = set()
+        running: dict[Future[StepRun], str] = {}
         try:
             while order.is_active() or broken:
                 ready = order.get_ready() if order.is_active() else ()
@@ -101,16 +101,18 @@ def run_steps(
                 for table in sorted(ready, key=lambda table: not is_source(to_run[table].step)):
                     # once a source table is not what it should be, only the other source tables are still looked at
                     if not broken or is_source(to_run[table].step):
-                        running.add(future := pool.submit(run, to_run[table]))
+                        future = pool.submit(run, to_run[table])
+                        running[future] = table
                         future.add_done_callback(ended.put)
+                # the others wait for a session
+                console.steps_running(list(running.values())[: sessions.count])
                 if not running:
                     raise PozoError(HEADING + "\n".join(broken))
                 future = ended.get()
                 if future is None:
                     raise KeyboardInterrupt
-                running.remove(future)
+                table = running.pop(future)
                 result = future.result()
-                table = result.planned.step.table
                 runs[table] = result
                 order.done(table)
                 if fault := breaches(connection, result.planned.step, behind(result.planned)):
@@ -118,14 +120,15 @@ def run_steps(
                 console.step_ends(table, result.rows, result.seconds, "; ".join(result.planned.reasons))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            # again and again: an interrupt between two statements of a step is lost
-            while not all(future.done() for future in running):
-                sessions.interrupt()
-                if spark:
-                    spark.interrupt()
-                time.sleep(0.02)
+            stop(running, lambda: _interrupt(sessions, spark))
             raise
     return [runs[table] for table in to_run]
+
+
+def _interrupt(sessions: Sessions, spark: SparkSteps | None) -> None:
+    sessions.interrupt()
+    if spark:
+        spark.interrupt()
 
 
 @contextmanager

@@ -4,7 +4,9 @@ import os
 import re
 import sys
 import textwrap
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -80,6 +82,13 @@ def prepare_another(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyCon
     return another
 
 
+def stop(work: Iterable[Future], interrupt: Callable[[], object]) -> None:
+    """Breaks off work in other threads: again and again, as an interrupt between two queries is lost."""
+    while not all(future.done() for future in work):
+        interrupt()
+        time.sleep(0.02)
+
+
 def run_file(connection: duckdb.DuckDBPyConnection, path: Path, inputs: list[Path]) -> None:
     """Runs one SQL file. Raises PozoError with file, line, DuckDB's message and the input files behind it."""
     sql = path.read_text(encoding="utf-8")
@@ -107,10 +116,27 @@ def literal(value: str | float | bool | list | dict | None) -> str:
     return exp.convert(value).sql(DIALECT)
 
 
+def open_to_read(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """A bare read-only session on the warehouse. Raises PozoError where it cannot be opened."""
+    try:
+        return duckdb.connect(str(warehouse), read_only=True, config=TRUST_EXTENSIONS)
+    except duckdb.Error as error:
+        if "Conflicting lock" in str(error):
+            raise PozoError(f"{relative(warehouse)} is open in a session that may write: close it.\n{error}") from error
+        raise unreadable(warehouse, error) from error
+
+
+def unreadable(warehouse: Path, error: duckdb.Error) -> PozoError:
+    """What to say of a warehouse of which not even the records can be read."""
+    return PozoError(
+        f"{relative(warehouse)} cannot be read: {error}\nDelete it to build it anew; your inputs are not in it."
+    )
+
+
 @contextmanager
 def reading(warehouse: Path = WAREHOUSE) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only session on the warehouse, with the extensions loaded and the axis order set."""
-    with duckdb.connect(str(warehouse), read_only=True, config=TRUST_EXTENSIONS) as connection:
+    with open_to_read(warehouse) as connection:
         connection.load_extension("spatial")
         connection.execute("SET geometry_always_xy = true")
         yield connection

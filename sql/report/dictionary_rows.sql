@@ -1,7 +1,8 @@
 -- The first rows of every table: their cells as text, in the order of the columns, long ones cut; numbers to six digits, geometries by kind.
 -- One query is written out for all tables, as their columns differ. Of a view the first rows in order, as it has none of its own.
 -- To sort all rows of risk.town_risk takes a second. Of any three rows the last in order is a bound of the first three: of some rows of each
--- view the third value of its first column is taken, which DuckDB can hold against the rows of the tables behind.
+-- view the third value of its first column, a part of its key and so never NULL, is taken, which DuckDB can hold against the rows of the
+-- tables behind.
 SET VARIABLE bounds_of_views = (
     SELECT
         string_agg(
