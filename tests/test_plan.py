@@ -1,6 +1,7 @@
 """What a build runs and why: just what has changed and what depends on it, and a part of that where a part is asked for."""
 
 import os
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -142,6 +143,8 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
             "exposure.town_site_pair",
             "data/reference/exposure_sets.csv changed",
         ),
+        (("python/pozo/encoding.py", "cp1252", "cp1250"), "source.site", "python/pozo/encoding.py changed"),
+        (("sql/10_source/contract.toml", "BIGINT", "HUGEINT"), "source.town", "sql/10_source/contract.toml changed"),
     ],
     ids=[
         "its SQL",
@@ -152,12 +155,55 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
         "an input",
         "a variable",
         "a reference value",
+        "the code that reads a file",
+        "the contract",
     ],
 )
 def test_the_plan_says_why(built: Path, planned, change: tuple[str, str, str], table: str, reason: str):
     file, old, new = change
     edit(built / file, old, new)
     assert reason in planned(built)[table].removeprefix("run: ").split("; ")
+
+
+def test_the_plan_says_when_a_steps_own_version_for_spark_is_gone_or_new(built: Path, planned, run_pozo):
+    path = "sql/30_exposure/spark/37_town_site_pair.sql"
+    (built / path).rename(built / "put_aside.sql")
+    assert planned(built)["exposure.town_site_pair"] == f"run: {path} is gone"
+    assert run_pozo(built, "build").returncode == 0
+    (built / "put_aside.sql").rename(built / path)
+    assert planned(built)["exposure.town_site_pair"] == f"run: {path} is new"
+
+
+def test_a_new_check_is_made_once_and_an_edited_one_again(built: Path, planned, run_pozo):
+    check = built / "sql/checks/own_check.sql"
+    for limit in (-1, -2):
+        check.write_text(f"-- Own.\nSELECT * FROM reference.guideline WHERE limit_ug_l < {limit};\n", encoding="utf-8")
+        assert to_run(planned(built)) == {"sql/checks/own_check.sql"}
+        assert run_pozo(built, "build").returncode == 0
+        assert to_run(planned(built)) == set()
+    check.write_text("-- Own.\nSELECT * FROM reference.guideline;\n", encoding="utf-8")
+    result = run_pozo(built, "build")
+    assert result.returncode == 1
+    assert "Check own_check: 24 rows break it. Own." in result.stderr
+    checks = "SELECT build_id, passed FROM meta.\"check\" WHERE name = 'own_check' ORDER BY ALL"
+    assert records(built, checks) == [(2, True), (3, True)]
+
+
+def test_what_a_dataset_is_called_and_whether_it_is_synthetic_is_brought_up_to_date(built: Path, run_pozo):
+    edit(built / "data/datasets.toml", "Synthetic sample", "Made-up sample")
+    assert "only its record" in run_pozo(built, "build").stdout
+    assert records(built, "SELECT title FROM meta.build ORDER BY build_id") == [("Synthetic sample",), ("Made-up sample",)]
+    assert "is up to date.\n" in run_pozo(built, "build").stdout
+
+
+def test_a_folder_of_inputs_that_moved_is_looked_for_in_its_new_place(built: Path, tmp_path: Path, run_pozo):
+    old, new = tmp_path / "old", tmp_path / "new"
+    shutil.copytree(built / "data/sample", old)
+    assert run_pozo(built, "build", "--data-dir", str(old)).returncode == 0
+    old.rename(new)
+    assert run_pozo(built, "build", "--data-dir", str(new)).returncode == 0
+    result = run_pozo(built, "processed")
+    assert result.returncode == 0, result.stderr
 
 
 def test_the_plan_names_a_new_version(built: Path, planned):

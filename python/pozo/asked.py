@@ -26,18 +26,16 @@ class Inputs:
 
     def or_as_built(self) -> "Inputs":
         """The same; where no dataset was asked for, what the warehouse was built from, if there is one."""
-        from pozo.session import WAREHOUSE, reading
+        from pozo.session import WAREHOUSE
+        from pozo.standing import read_standing
 
-        if self.name is not None or not WAREHOUSE.exists():
+        was = read_standing(WAREHOUSE).origin if self.name is None else None
+        if was is None:
             return self
-        with reading() as connection:
-            name, data_dir, scenarios = connection.execute(
-                "SELECT dataset, data_dir, scenarios FROM meta.build ORDER BY build_id DESC LIMIT 1"
-            ).fetchone()
         return Inputs(
-            name,
-            self.data_dir or (Path(data_dir) if data_dir else None),
-            self.scenarios or tuple(filter(None, scenarios.split(","))),
+            was.dataset,
+            self.data_dir or (Path(was.data_dir) if was.data_dir else None),
+            self.scenarios or tuple(filter(None, was.scenarios.split(","))),
         )
 
 

@@ -1,5 +1,6 @@
 """The promises that every build keeps: each file of sql/checks returns the rows that break one."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,28 +17,44 @@ SHOWN_ROWS = 5
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check: how many rows break its promise, and a report of the first of them."""
+    """One check: how many rows break its promise, a report of the first of them, and the SHA-256 of its file."""
 
     name: str
     breaking_rows: int
     report: str
+    fingerprint: str
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[CheckResult]:
-    """Runs the checks that read a table which ran; the others passed when their tables were built.
+    """Runs the checks that read a table which ran, and those that are new or edited; the others passed as they are.
 
     A check waits for its tables while only a part of them was ever selected. Raises PozoError for a check that cannot
     be run, or that reads a table which no file makes.
     """
     tables = {planned.step.table for planned in plan.steps}
     ran = {planned.step.table for planned in plan.steps if planned.runs}
+    due = due_checks(plan)
     results = []
     for path, read in _checks().items():
         if unknown := sorted(read - tables):
             raise PozoError(f"{relative(path)} reads {unknown[0]}, which no file makes.")
-        if read <= plan.tables_after and (read & ran or not read):
+        if read <= plan.tables_after and (read & ran or not read or path in due):
             results.append(run_check(connection, path))
     return results
+
+
+def due_checks(plan: Plan) -> list[Path]:
+    """The checks to make though no table runs that they read: they are new, or edited since they passed."""
+    passed = plan.standing.checks
+    edited = [path for path in sorted(CHECKS.glob("*.sql")) if passed.get(path.stem) != _fingerprint(path)]
+    # what runs brings its checks with it; what is not built makes them wait
+    others = {planned.step.table for planned in plan.steps if planned.runs or not planned.is_built}
+    # one that reads no table looks at the session, and is made with every build
+    return [path for path in edited if not (tables_read(read_query(path)) or others) & others]
+
+
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def checks_of(tables: set[str]) -> list[Path]:
@@ -59,4 +76,5 @@ def run_check(connection: duckdb.DuckDBPyConnection, path: Path) -> CheckResult:
         shown = str(connection.sql(sql).limit(SHOWN_ROWS)) if count else ""
     except duckdb.Error as error:
         raise PozoError(explain(error, path, [])) from error
-    return CheckResult(path.stem, count, f"Check {path.stem}: {count} rows break it. {promise}\n{shown}")
+    report = f"Check {path.stem}: {count} rows break it. {promise}\n{shown}"
+    return CheckResult(path.stem, count, report, _fingerprint(path))

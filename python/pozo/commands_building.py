@@ -85,6 +85,7 @@ def build_command(
 @click.option("--select", help="As in build.")
 def plan_command(inputs: Inputs, select: str | None) -> None:
     """Show what a build would run, and why, without running anything."""
+    from pozo.checks import due_checks
     from pozo.plan import make_plan
     from pozo.session import WAREHOUSE
 
@@ -93,6 +94,8 @@ def plan_command(inputs: Inputs, select: str | None) -> None:
     console.dataset(dataset)
     plan = make_plan(dataset, WAREHOUSE, select)
     console.plan(plan)
+    for path in due_checks(plan):
+        console.line(f"  {relative(path)!s:<32} run: new, or edited since it passed")
     if select is None:
         _plan_outputs(console, dataset, plan)
 

@@ -14,8 +14,10 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.tokens import TokenType
 
+from pozo.contract import CONTRACT, is_source
 from pozo.datasets import Dataset
 from pozo.errors import PozoError
+from pozo.files import write_whole
 from pozo.parts import InputFile, parts_of
 from pozo.project import DIALECT, ROOT, Step, relative
 from pozo.remote import state_of
@@ -25,6 +27,11 @@ PACKAGES = {
     "extension spatial": "duckdb-extension-spatial",
     "extension excel": "duckdb-extension-excel",
 }
+# what finds out how a file is to be read: its sheet, header, columns, encoding, coordinate system
+READING_CODE = [
+    Path(__file__).with_name(f"{name}.py")
+    for name in ("archive", "encoding", "inputs", "layers", "parts", "reads", "remote", "shapefile", "sheets")
+]
 UNSAID = "neither ETag nor Last-Modified"
 HASHES = ROOT / "warehouse" / ".hashes.json"
 
@@ -75,12 +82,9 @@ class FileHashes:
     def save(self) -> None:
         """Remembers the hashes for the next run; a broken-off write leaves the old ones."""
         self.cache.parent.mkdir(exist_ok=True)
-        beside = self.cache.with_suffix(".new")
         try:
-            beside.write_text(json.dumps(self._known), encoding="utf-8")
-            os.replace(beside, self.cache)
+            write_whole(self.cache, json.dumps(self._known))
         except OSError as error:
-            beside.unlink(missing_ok=True)
             raise PozoError(f"{relative(self.cache)} cannot be written: {error}") from error
 
 
@@ -116,6 +120,7 @@ class Surroundings:
             **self._versions,
             **{f"table {name}": table_fingerprints[name] for name in step.inputs},
             **self._outside(step.tree),
+            **({f"file {relative(CONTRACT)}": self.hashes.sha256(CONTRACT)} if is_source(step) else {}),
         }
 
     def _outside(self, tree: exp.Expression) -> dict[str, str]:
@@ -141,6 +146,9 @@ class Surroundings:
         if name.endswith("_file"):
             path = self.dataset.files[name.removesuffix("_file")]
             return {f"file {part.name}": self.hashes.state(part) for part in parts_of(path)}
+        if name == "inputs":
+            code = {f"file {relative(path)}": self.hashes.sha256(path) for path in READING_CODE}
+            return {"variable inputs": str(self.dataset.variables[name]), **code}
         if name == "reference_dir":
             return {}
         return {f"variable {name}": str(self.dataset.variables[name])}

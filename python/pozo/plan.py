@@ -1,11 +1,7 @@
 """Which steps are to run, and why: what the warehouse was built from against what there is now."""
 
-import contextlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
 
 from pozo.datasets import Dataset
 from pozo.errors import PozoError, did_you_mean
@@ -13,12 +9,9 @@ from pozo.fingerprint import UNSAID, Surroundings, fingerprint
 from pozo.graph import ordered
 from pozo.inputs import refuse_undeclared_files
 from pozo.macros import MacroPlan, plan_macros
-from pozo.project import ROOT, Step, load_steps, relative
+from pozo.project import Step, load_steps, relative
 from pozo.session import SETTINGS, definition_files
-
-LATEST_STEPS = (ROOT / "sql" / "meta" / "latest_steps.sql").read_text(encoding="utf-8")
-DESCRIPTIONS = (ROOT / "sql" / "meta" / "descriptions.sql").read_text(encoding="utf-8")
-MACROS = (ROOT / "sql" / "meta" / "macros.sql").read_text(encoding="utf-8")
+from pozo.standing import Standing, read_standing
 
 
 @dataclass(frozen=True)
@@ -38,12 +31,13 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class Plan:
-    """All steps in their order, the tables that no step makes any more, and the macros."""
+    """All steps in their order, the tables that no step makes any more, and the macros; and the warehouse as it stands."""
 
     steps: list[PlannedStep]
     dropped: list[str]
     macros: MacroPlan
     surroundings: Surroundings
+    standing: Standing
 
     @property
     def tables_after(self) -> set[str]:
@@ -68,14 +62,14 @@ def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> P
     refuse_undeclared_files(dataset, steps)
     chosen = _selected(select, steps) if select else {step.table for step in steps}
     surroundings = Surroundings(dataset, definition_files())
-    built, described, macros = _state(warehouse)
+    standing = read_standing(warehouse)
     current: dict[str, str] = {}
     running: set[str] = set()
     planned = []
     for step in steps:
         _refuse_missing_inputs(step, chosen, current)
         parts = surroundings.parts(step, current) if step.inputs <= current.keys() else {}
-        before = built.get(step.table)
+        before = standing.built.get(step.table)
         reasons = _reasons(step, parts, before, running) if step.table in chosen else []
         if reasons:
             running.add(step.table)
@@ -83,12 +77,12 @@ def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> P
         elif before is not None:
             current[step.table] = fingerprint(before)
         is_built = before is not None
-        is_described = is_built and described[step.table] == (step.description, step.column_descriptions)
+        is_described = is_built and standing.described[step.table] == (step.description, step.column_descriptions)
         planned.append(PlannedStep(step, parts, reasons, is_built, is_built and not reasons and not is_described))
     surroundings.hashes.save()
     tables = {step.table for step in steps}
-    macro_plan = plan_macros(macros, is_whole=tables == current.keys())
-    return Plan(planned, sorted(built.keys() - tables), macro_plan, surroundings)
+    macro_plan = plan_macros(standing.macros, is_whole=tables == current.keys())
+    return Plan(planned, sorted(standing.built.keys() - tables), macro_plan, surroundings, standing)
 
 
 def _refuse_missing_inputs(step: Step, chosen: set[str], current: dict[str, str]) -> None:
@@ -105,18 +99,20 @@ def _reasons(step: Step, parts: dict[str, str], before: dict[str, str] | None, r
     for part in sorted(parts.keys() | before.keys()):
         old, new = before.get(part), parts.get(part)
         kind, _, name = part.partition(" ")
+        change = "is new" if old is None else "is gone" if new is None else "changed"
         if kind == "table" and name in running:
             reasons.append(f"reads {name}, which runs")
         elif old == new:
             continue
         elif part in written_in:
-            reasons.append(f"edited {relative(written_in[part])}")
+            path = relative(written_in[part])
+            reasons.append(f"edited {path}" if change == "changed" else f"{path} {change}")
         elif kind == "table":
             reasons.append(f"{name} has changed")
         elif kind == "file" and new and new.startswith(UNSAID):
             reasons.append(f"{name} may have changed: its server says {UNSAID}")
         elif kind == "file":
-            reasons.append(f"{name} {'is new' if old is None else 'is gone' if new is None else 'changed'}")
+            reasons.append(f"{name} {change}")
         elif kind == "macro":
             reasons.append(f"edited {part}")
         elif kind == "variable":
@@ -124,31 +120,6 @@ def _reasons(step: Step, parts: dict[str, str], before: dict[str, str] | None, r
         else:
             reasons.append(f"{part} {old} → {new}")
     return reasons
-
-
-def _state(
-    warehouse: Path,
-) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, dict[str, str]]], dict[str, str]]:
-    """What each table was built from and how it is described, and the macros, in the warehouse as it stands."""
-    if not warehouse.exists():
-        return {}, {}, {}
-    try:
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
-            built = {table: json.loads(parts) for table, parts in connection.execute(LATEST_STEPS).fetchall()}
-            described = {
-                table: (description, dict(zip(columns, comments, strict=True)))
-                for table, description, columns, comments in connection.execute(DESCRIPTIONS).fetchall()
-            }
-            macros = {}
-            with contextlib.suppress(duckdb.CatalogException):  # warehouses of earlier versions have no record of them
-                macros = dict(connection.execute(MACROS).fetchall())
-    except duckdb.Error as error:
-        if "Conflicting lock" in str(error):
-            raise PozoError(f"{relative(warehouse)} is open in a session that may write: close it.\n{error}") from error
-        raise PozoError(
-            f"{relative(warehouse)} cannot be read: {error}\nDelete it to build it anew; your inputs are not in it."
-        ) from error
-    return {table: parts for table, parts in built.items() if table in described}, described, macros
 
 
 def _selected(select: str, steps: list[Step]) -> set[str]:

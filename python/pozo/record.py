@@ -5,7 +5,6 @@ import subprocess
 import time
 from dataclasses import astuple
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -19,6 +18,7 @@ from pozo.project import ROOT, relative
 from pozo.remote import state_of
 from pozo.run import StepRun
 from pozo.session import literal
+from pozo.standing import origin
 
 META = ROOT / "sql" / "meta"
 Value = str | float | bool | None
@@ -60,7 +60,10 @@ def record_build(
     _insert(
         connection,
         'meta."check"',
-        [(build_id, check.name, not check.breaking_rows, check.breaking_rows) for check in checks],
+        [
+            (build_id, check.name, not check.breaking_rows, check.breaking_rows, check.fingerprint)
+            for check in checks
+        ],
     )
     _insert(
         connection,
@@ -72,12 +75,11 @@ def record_build(
         ],
     )
     commit, is_dirty = _git_state()
-    spark = {"Spark": version("pyspark")} if any(run.engine == "spark" for run in runs) else {}
-    number_of = ", ".join(f"{name} {number}" for name, number in (versions() | spark).items())
-    folder = str(data_dir.resolve()) if data_dir else None
+    number_of = ", ".join(f"{name} {number}" for name, number in (versions() | _spark_version(runs)).items())
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    about = (dataset.name, dataset.title, dataset.is_synthetic, folder, commit, is_dirty, number_of)
-    _insert(connection, "meta.build", [(build_id, now, *about, time.monotonic() - began, ",".join(dataset.scenarios))])
+    *about, scenarios = astuple(origin(dataset, data_dir))
+    seconds = time.monotonic() - began
+    _insert(connection, "meta.build", [(build_id, now, *about, commit, is_dirty, number_of, seconds, scenarios)])
 
 
 def record_readings(connection: duckdb.DuckDBPyConnection, readings: list[Reading], remade_tables: list[str]) -> None:
@@ -141,6 +143,15 @@ def _replace_profiles(connection: duckdb.DuckDBPyConnection, runs: list[StepRun]
         connection.execute(f"DELETE FROM meta.profile WHERE table_name IN ({tables})")
         profiled = [run for run in runs if run.profile is not None]
         _insert(connection, "meta.profile", [(run.planned.step.table, run.profile) for run in profiled])
+
+
+def _spark_version(runs: list[StepRun]) -> dict[str, str]:
+    """Spark's version, if a step ran there. It may come with a cluster's Python path, unknown to pip."""
+    if not any(run.engine == "spark" for run in runs):
+        return {}
+    from pyspark import __version__
+
+    return {"Spark": __version__}
 
 
 def _git_state() -> tuple[str | None, bool | None]:

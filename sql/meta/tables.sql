@@ -73,13 +73,17 @@ CREATE TABLE IF NOT EXISTS meta."check" (
     build_id INTEGER,
     name VARCHAR,
     passed BOOLEAN,
-    breaking_rows BIGINT
+    breaking_rows BIGINT,
+    fingerprint VARCHAR
 );
+-- warehouses of earlier versions lack it
+ALTER TABLE meta."check" ADD COLUMN IF NOT EXISTS fingerprint VARCHAR;
 COMMENT ON TABLE meta."check" IS 'The checks that were made. Grain: one row per build and check.';
 COMMENT ON COLUMN meta."check".build_id IS 'meta.build';
 COMMENT ON COLUMN meta."check".name IS 'file in sql/checks';
 COMMENT ON COLUMN meta."check".passed IS 'whether no row breaks the promise';
 COMMENT ON COLUMN meta."check".breaking_rows IS 'rows that break it';
+COMMENT ON COLUMN meta."check".fingerprint IS 'SHA-256 of its file';
 
 CREATE TABLE IF NOT EXISTS meta.profile (
     table_name VARCHAR,
