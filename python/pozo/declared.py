@@ -162,7 +162,7 @@ def declared_files(dataset: str, root: Path = ROOT) -> dict[str, DeclaredFile]:
 
 def _declared(dataset: str, file: dict, folders: list[str], root: Path) -> DeclaredFile:
     problem = None
-    folder = file.get("folder", folders[0])
+    name, folder = file["name"], file.get("folder", folders[0])
     unknown = file.keys() - FILE.keys()
     wrong_kinds = [
         f"{key} must be {WORDS[kind]}" for key, kind in FILE.items() if key in file and not isinstance(file[key], kind)
@@ -171,7 +171,7 @@ def _declared(dataset: str, file: dict, folders: list[str], root: Path) -> Decla
         problem = f"there is no key {', '.join(sorted(unknown))}"
     elif wrong_kinds:
         problem = "; ".join(wrong_kinds)
-    elif file["name"] != PurePosixPath(file["name"]).name or file["name"] in ("", "..") or not file["name"].isprintable():
+    elif name != PurePosixPath(name).name or name in ("", "..") or not name.isprintable():
         problem = "its name must be that of a file, without folders"
     elif any(PurePosixPath(path).parts[:1] != ("data",) or ".." in PurePosixPath(path).parts for path in folders):
         problem = f"the folders of a dataset lie in data/, not {', '.join(folders)}"
@@ -179,13 +179,13 @@ def _declared(dataset: str, file: dict, folders: list[str], root: Path) -> Decla
         problem = f"its folder {folder} is none of the dataset's, {', '.join(folders)}"
     elif not all(isinstance(address, str) for address in file.get("url", [])):
         problem = "url must be a list of texts"
-    elif is_several(file["name"]) and (of_one := sorted(file.keys() & {"url", "sha256", "git_blob", "size"})):
+    elif is_several(name) and (of_one := sorted(file.keys() & {"url", "sha256", "git_blob", "size"})):
         problem = f"it stands for several files, and {', '.join(of_one)} for one"
     elif "remote" in file and (wrong := problem_of(file["remote"])):
         problem = wrong
-    elif "parts" in file and not is_several(file["name"]):
+    elif "parts" in file and not is_several(name):
         problem = "parts is the number of files that a name with * stands for"
     if problem:
-        raise PozoError(f"data/datasets.toml, {dataset}, {file['name']!r}: {problem}.")
+        raise PozoError(f"data/datasets.toml, {dataset}, {name!r}: {problem}.")
     places = {"folders": tuple(root / path for path in folders), "folder": root / folder}
     return DeclaredFile(**file | places | {"url": tuple(file.get("url", []))})

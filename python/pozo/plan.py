@@ -31,7 +31,7 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class Plan:
-    """All steps in their order, the tables that no step makes any more, and the macros; and the warehouse as it stands."""
+    """All steps in their order, the tables that no step makes any more, the macros; and the warehouse as it stands."""
 
     steps: list[PlannedStep]
     dropped: list[str]

@@ -18,6 +18,7 @@ from pozo.project import ROOT, relative
 from pozo.remote import state_of
 from pozo.run import StepRun
 from pozo.session import literal
+from pozo.spark.session import spark_version
 from pozo.standing import origin
 
 META = ROOT / "sql" / "meta"
@@ -75,7 +76,8 @@ def record_build(
         ],
     )
     commit, is_dirty = _git_state()
-    number_of = ", ".join(f"{name} {number}" for name, number in (versions() | _spark_version(runs)).items())
+    spark = {"Spark": spark_version()} if any(run.engine == "spark" for run in runs) else {}
+    number_of = ", ".join(f"{name} {number}" for name, number in (versions() | spark).items())
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
     *about, scenarios = astuple(origin(dataset, data_dir))
     seconds = time.monotonic() - began
@@ -143,15 +145,6 @@ def _replace_profiles(connection: duckdb.DuckDBPyConnection, runs: list[StepRun]
         connection.execute(f"DELETE FROM meta.profile WHERE table_name IN ({tables})")
         profiled = [run for run in runs if run.profile is not None]
         _insert(connection, "meta.profile", [(run.planned.step.table, run.profile) for run in profiled])
-
-
-def _spark_version(runs: list[StepRun]) -> dict[str, str]:
-    """Spark's version, if a step ran there. It may come with a cluster's Python path, unknown to pip."""
-    if not any(run.engine == "spark" for run in runs):
-        return {}
-    from pyspark import __version__
-
-    return {"Spark": __version__}
 
 
 def _git_state() -> tuple[str | None, bool | None]:

@@ -60,6 +60,13 @@ def require_spark() -> None:
         )
 
 
+def spark_version() -> str:
+    """The version of pyspark, which pip may not know: it can come with a cluster's Python path."""
+    from pyspark import __version__
+
+    return __version__
+
+
 def _java_version() -> int | None:
     """The major version of the Java that Spark would take, None without one."""
     home = os.environ.get("JAVA_HOME")
