@@ -582,7 +582,9 @@ def test_what_cannot_be_read_is_named(case: str, tmp_path: Path):
 
 
 RELATIONS = "xl/_rels/workbook.xml.rels"
-STRICT = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><sheets><sheet name="a"/></sheets></workbook>'
+STRICT = (
+    b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><sheets><sheet name="a"/></sheets></workbook>'
+)
 
 
 def spoilt(path: Path) -> Path:

@@ -9,9 +9,7 @@ LISTED_STATES = (
     "SELECT * FROM (VALUES ('MEX', '09', 'Ciudad de México', 'CDMX'), ('MEX', '10', 'Durango', 'Durango'), ('ARG', '14', 'Córdoba', 'Mendoza')) "
     "AS t(country_code, state_code, state, short_name)"
 )
-STATE_ALIASES = (
-    "SELECT * FROM (VALUES ('MEX', 'DISTRITO FEDERAL', '09'), ('BGD', 'COMILLA', 'Cumilla')) AS t(country_code, written, state_code)"
-)
+STATE_ALIASES = "SELECT * FROM (VALUES ('MEX', 'DISTRITO FEDERAL', '09'), ('BGD', 'COMILLA', 'Cumilla')) AS t(country_code, written, state_code)"
 NO_CORRECTION = (
     "SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS table_name, NULL::VARCHAR AS key, NULL::VARCHAR AS column_name, "
     "NULL::VARCHAR AS written, NULL::VARCHAR AS corrected WHERE false"
@@ -130,7 +128,9 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
         ("BGD", [("Comilla", "Cumilla"), ("CUMILLA", "comilla")], [("Cumilla", "Feni")]),
     ],
 )
-def test_a_repeated_site_may_write_its_state_in_another_way_but_not_name_another(run_sql, country_code, agreeing, contradicting):
+def test_a_repeated_site_may_write_its_state_in_another_way_but_not_name_another(
+    run_sql, country_code, agreeing, contradicting
+):
     agreeing = [*agreeing, ("Córdoba", "CORDOBA"), ("", "")]
     contradicting = [*contradicting, ("Córdoba", "Mendoza")]
     pairs = {f"agrees/{first}": (first, second) for first, second in agreeing} | {
@@ -152,7 +152,9 @@ def test_a_repeated_site_may_write_its_state_in_another_way_but_not_name_another
     )
     rejected = {row["site_id"] for row in readings if row["reason"] == "site repeated with other values"}
     assert rejected == {f"contradicts/{first}" for first, _ in contradicting}
-    assert {row["site_id"] for row in readings if row["repeated_row"] is not None} == {f"agrees/{first}" for first, _ in agreeing}
+    assert {row["site_id"] for row in readings if row["repeated_row"] is not None} == {
+        f"agrees/{first}" for first, _ in agreeing
+    }
 
 
 def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):

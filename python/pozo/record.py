@@ -61,10 +61,7 @@ def record_build(
     _insert(
         connection,
         'meta."check"',
-        [
-            (build_id, check.name, not check.breaking_rows, check.breaking_rows, check.fingerprint)
-            for check in checks
-        ],
+        [(build_id, check.name, not check.breaking_rows, check.breaking_rows, check.fingerprint) for check in checks],
     )
     _insert(
         connection,
