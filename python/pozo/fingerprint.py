@@ -96,6 +96,7 @@ class Surroundings:
         self.hashes = FileHashes()
         self._macros: dict[str, exp.Expression] = {}
         self._variables: dict[str, exp.Expression] = {}
+        self._parts_of: dict[str, dict[str, str]] = {}
         settings = []
         for path in definition_files:
             for tree in _statements(path):
@@ -129,8 +130,7 @@ class Surroundings:
         for call in tree.find_all(exp.Anonymous):
             name = call.name.lower()
             if name in self._macros:
-                parts[f"macro {name}"] = _sha256(_canonical(self._macros[name]).encode())
-                parts |= self._outside(self._macros[name].expression)
+                parts |= self._macro(name)
             elif name == "getvariable":
                 parts |= self._variable(call.expressions[0].name)
         for literal in tree.find_all(exp.Literal):
@@ -138,6 +138,16 @@ class Surroundings:
                 path = Path(self.dataset.variables["reference_dir"] + literal.name)
                 parts[f"file data/reference/{path.name}"] = self.hashes.sha256(path) if path.exists() else "absent"
         return parts
+
+    def _macro(self, name: str) -> dict[str, str]:
+        """The macro, and what it uses; remembered, as many steps call the same."""
+        if name not in self._parts_of:
+            tree = self._macros[name]
+            self._parts_of[name] = {
+                f"macro {name}": _sha256(_canonical(tree).encode()),
+                **self._outside(tree.expression),
+            }
+        return self._parts_of[name]
 
     def _variable(self, name: str) -> dict[str, str]:
         if name in self._variables:
