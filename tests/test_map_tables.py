@@ -24,8 +24,9 @@ def session():
 @given(value=st.floats(min_value=1e-9, max_value=1e12), sign=st.sampled_from([1, -1]))
 def test_a_number_is_shown_to_three_digits_or_to_whole_ones(session, value: float, sign: int):
     (shown,) = session.execute("SELECT shown_number(?::DOUBLE)", [sign * value]).fetchone()
-    unit = min(1, 10 ** (math.floor(math.log10(value)) - 2))
-    assert abs(shown - sign * value) <= 0.5001 * unit
+    first_digit = math.floor(math.log10(value))
+    unit, twelfth_digit = min(1, 10 ** (first_digit - 2)), 10 ** (first_digit - 11)
+    assert abs(shown - sign * value) <= 0.5001 * (unit + twelfth_digit)
     assert abs(shown / unit - round(shown / unit)) < 1e-3
 
 
