@@ -174,17 +174,17 @@ def assert_old_or_new_and_next_build_works(rebuild: Rebuild, run_pozo) -> None:
 
 @pytest.mark.parametrize(
     ("rebuild", "moment"),
-    [("part_rebuild" if moment % 3 else "whole_rebuild", moment) for moment in range(25)],
+    [("part_rebuild" if moment % 3 else "whole_rebuild", moment) for moment in range(13)],
     indirect=["rebuild"],
 )
 def test_a_build_killed_at_any_moment_leaves_the_old_warehouse_or_the_new_one(rebuild: Rebuild, moment: int, run_pozo):
     random = Random(moment)
-    if moment < 15:  # before, among and after the steps
-        lines = 1 + (rebuild.lines_to_last_step - 1) * moment // 14
+    if moment < 7:  # before, among and after the steps
+        lines = 1 + (rebuild.lines_to_last_step - 1) * moment // 6
         seconds = random.uniform(0, 0.02)
     else:  # during the checks, the records, the checkpoint and the swap
         lines = rebuild.lines_to_last_step
-        seconds = rebuild.seconds_after_last_step * (moment - 15 + random.random()) / 10
+        seconds = rebuild.seconds_after_last_step * (moment - 7 + random.random()) / 6
     while not is_killed(rebuild, lines, seconds):
         seconds /= 2
         rebuild.restore()
