@@ -110,12 +110,16 @@ def test_every_step_can_be_carried_over():
 
 
 @pytest.fixture(scope="module")
-def spark_project(tmp_path_factory, run_pozo) -> Path:
-    """A copy of the project with the sample built on Spark."""
+def _spark_is_there() -> None:
     try:
         require_spark()
     except PozoError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def spark_project(_spark_is_there: None, tmp_path_factory, run_pozo) -> Path:
+    """A copy of the project with the sample built on Spark."""
     # a blank, an accent and a percent sign are of no concern to Spark either
     folder = copy_project(tmp_path_factory.mktemp("spark") / "más 100%25" / "pozo")
     result = run_pozo(folder, "build", "--engine", "spark")
@@ -181,7 +185,8 @@ with spark._opening:  # as the first step does while it starts Spark
 
 
 @pytest.mark.timed
-def test_ctrl_c_while_spark_looks_for_its_master_ends_the_build(spark_project: Path, tmp_path: Path):
+@pytest.mark.usefixtures("_spark_is_there")
+def test_ctrl_c_while_spark_looks_for_its_master_ends_the_build(tmp_path: Path):
     project = copy_project(tmp_path / "pozo")
     # nobody listens there; Spark asks for a minute
     build = start_build(project, "--engine", "spark", "--spark-master", "spark://127.0.0.1:9")
