@@ -199,6 +199,13 @@ def test_what_a_dataset_is_called_and_whether_it_is_synthetic_is_brought_up_to_d
     assert "is up to date.\n" in run_pozo(built, "build").stdout
 
 
+def test_where_a_warehouse_of_an_earlier_version_comes_from_is_known(built: Path, run_pozo):
+    with duckdb.connect(str(built / WAREHOUSE)) as connection:
+        connection.execute('ALTER TABLE meta."check" DROP COLUMN fingerprint')
+        connection.execute("UPDATE meta.build SET data_dir = '/nowhere'")
+    assert "looked for in /nowhere" in run_pozo(built, "processed").stderr
+
+
 def test_a_folder_of_inputs_that_moved_is_looked_for_in_its_new_place(built: Path, tmp_path: Path, run_pozo):
     old, new = tmp_path / "old", tmp_path / "new"
     shutil.copytree(built / "data/sample", old)

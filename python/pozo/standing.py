@@ -58,11 +58,11 @@ def read_standing(warehouse: Path) -> Standing:
             }
             built = {table: json.loads(parts) for table, parts in _rows(connection, "latest_steps")}
             macros, checks, origins = {}, {}, []
-            # warehouses of earlier versions lack some of these
+            # warehouses of earlier versions lack these: of some all, of others those further down
             with contextlib.suppress(duckdb.CatalogException, duckdb.BinderException):
                 macros = dict(_rows(connection, "macros"))
-                checks = dict(_rows(connection, "passed_checks"))
                 origins = _rows(connection, "last_build")
+                checks = dict(_rows(connection, "passed_checks"))
         except duckdb.Error as error:
             raise unreadable(warehouse, error) from error
     return Standing(
