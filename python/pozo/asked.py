@@ -27,9 +27,9 @@ class Inputs:
     def or_as_built(self) -> "Inputs":
         """The same; where no dataset was asked for, what the warehouse was built from, if there is one."""
         from pozo.session import WAREHOUSE
-        from pozo.standing import read_standing
+        from pozo.standing import read_origin
 
-        was = read_standing(WAREHOUSE).origin if self.name is None else None
+        was = read_origin(WAREHOUSE) if self.name is None else None
         if was is None:
             return self
         return Inputs(

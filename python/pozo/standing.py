@@ -1,7 +1,8 @@
 """What a warehouse says of itself: what it was built from, and how its tables stand."""
 
-import contextlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,28 +51,49 @@ def read_standing(warehouse: Path) -> Standing:
     """What the warehouse says of itself. Raises PozoError where it cannot be read."""
     if not warehouse.exists():
         return Standing()
+    with _readable(warehouse) as connection:
+        described = {
+            table: (description, dict(zip(columns, comments, strict=True)))
+            for table, description, columns, comments in _rows(connection, "descriptions")
+        }
+        built = {table: json.loads(parts) for table, parts in _rows(connection, "latest_steps")}
+        return Standing(
+            built={table: parts for table, parts in built.items() if table in described},
+            described=described,
+            macros=dict(_rows_if_there(connection, "macros")),
+            checks=dict(_rows_if_there(connection, "passed_checks")),
+            origin=_origin(connection),
+        )
+
+
+def read_origin(warehouse: Path) -> Origin | None:
+    """The origin alone, which takes a fraction of the time; None where there is no warehouse."""
+    if not warehouse.exists():
+        return None
+    with _readable(warehouse) as connection:
+        return _origin(connection)
+
+
+@contextmanager
+def _readable(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_to_read(warehouse) as connection:
         try:
-            described = {
-                table: (description, dict(zip(columns, comments, strict=True)))
-                for table, description, columns, comments in _rows(connection, "descriptions")
-            }
-            built = {table: json.loads(parts) for table, parts in _rows(connection, "latest_steps")}
-            macros, checks, origins = {}, {}, []
-            # warehouses of earlier versions lack these: of some all, of others those further down
-            with contextlib.suppress(duckdb.CatalogException, duckdb.BinderException):
-                macros = dict(_rows(connection, "macros"))
-                origins = _rows(connection, "last_build")
-                checks = dict(_rows(connection, "passed_checks"))
+            yield connection
         except duckdb.Error as error:
             raise unreadable(warehouse, error) from error
-    return Standing(
-        built={table: parts for table, parts in built.items() if table in described},
-        described=described,
-        macros=macros,
-        checks=checks,
-        origin=Origin(*origins[0]) if origins else None,
-    )
+
+
+def _origin(connection: duckdb.DuckDBPyConnection) -> Origin | None:
+    origins = _rows_if_there(connection, "last_build")
+    return Origin(*origins[0]) if origins else None
+
+
+def _rows_if_there(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple]:
+    """None of a table or column that warehouses of earlier versions lack."""
+    try:
+        return _rows(connection, name)
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return []
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple]:
