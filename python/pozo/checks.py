@@ -33,24 +33,27 @@ def run_checks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[CheckR
     """
     tables = {planned.step.table for planned in plan.steps}
     ran = {planned.step.table for planned in plan.steps if planned.runs}
-    due = due_checks(plan)
     results = []
     for path, read in _checks().items():
         if unknown := sorted(read - tables):
             raise PozoError(f"{relative(path)} reads {unknown[0]}, which no file makes.")
-        if read <= plan.tables_after and (read & ran or not read or path in due):
+        if read <= plan.tables_after and (read & ran or not read or _is_edited(plan, path)):
             results.append(run_check(connection, path))
     return results
 
 
 def due_checks(plan: Plan) -> list[Path]:
     """The checks to make though no table runs that they read: they are new, or edited since they passed."""
-    passed = plan.standing.checks
-    edited = [path for path in sorted(CHECKS.glob("*.sql")) if passed.get(path.stem) != _fingerprint(path)]
+    edited = [path for path in sorted(CHECKS.glob("*.sql")) if _is_edited(plan, path)]
     # what runs brings its checks with it; what is not built makes them wait
     others = {planned.step.table for planned in plan.steps if planned.runs or not planned.is_built}
     # one that reads no table looks at the session, and is made with every build
     return [path for path in edited if not (tables_read(read_query(path)) or others) & others]
+
+
+def _is_edited(plan: Plan, path: Path) -> bool:
+    """Whether the check is new, or edited since it passed."""
+    return plan.standing.checks.get(path.stem) != _fingerprint(path)
 
 
 def _fingerprint(path: Path) -> str:
