@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 import tomllib
 from dataclasses import replace
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from pozo.declared import DeclaredFile
 from pozo.errors import PozoError
+from pozo.files import write_whole
 
 BLOCK = 1 << 16  # bytes
 HTML = re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head)\b", re.I | re.S)
@@ -46,9 +46,7 @@ class Lock:
                 f'{json.dumps(key, ensure_ascii=False)} = {{ sha256 = "{entry["sha256"]}", size = {entry["size"]} }}'
                 for key, entry in sorted(self.entries.items())  # a JSON string is a TOML string too
             ]
-            beside = self.path.with_name(".datasets.lock.part")
-            beside.write_text(LOCK_HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-            os.replace(beside, self.path)
+            write_whole(self.path, LOCK_HEAD + "\n".join(lines) + "\n")
 
     def _key(self, file: DeclaredFile) -> str:
         return file.path.relative_to(self.root).as_posix()
