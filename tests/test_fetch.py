@@ -718,6 +718,17 @@ def test_a_temporary_file_is_no_near_name(project: Path, run_pozo):
     assert "is it .towns" not in run_pozo(project, "build").stderr
 
 
+def test_make_passes_dataset_and_folder_on():
+    printed = subprocess.run(
+        ["make", "-n", "data", "DATASET=conagua-2017", "FROM=a folder"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert '-m pozo data --dataset "$DATASET" --from "$FROM"' in printed
+
+
 # What is declared
 
 

@@ -191,10 +191,11 @@ def test_a_new_check_is_made_once_and_an_edited_one_again(built: Path, planned, 
 
 def test_what_a_dataset_is_called_and_whether_it_is_synthetic_is_brought_up_to_date(built: Path, run_pozo):
     edit(built / "data/datasets.toml", "Synthetic sample", "Made-up sample")
+    edit(built / "data/datasets.toml", "synthetic = true", "synthetic = false")
     assert "only its record" in run_pozo(built, "build").stdout
-    assert records(built, "SELECT title FROM meta.build ORDER BY build_id") == [
-        ("Synthetic sample",),
-        ("Made-up sample",),
+    assert records(built, "SELECT title, is_synthetic FROM meta.build ORDER BY build_id") == [
+        ("Synthetic sample", True),
+        ("Made-up sample", False),
     ]
     assert "is up to date.\n" in run_pozo(built, "build").stdout
 
