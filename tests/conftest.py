@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pozo.project import ROOT
+from pozo.pipeline.paths import ROOT
 
 REAL_DATA = ROOT.parent / "shared" / "data" / "mexico"
 
@@ -105,13 +105,13 @@ def run_sql() -> Callable[..., Rows]:
 
     Tables are given as {"schema.table": "SELECT … FROM (VALUES …)"}, variables as keyword arguments.
     """
-    from pozo.project import read_step
+    from pozo.pipeline.steps import read_step
 
     def run(file: str, tables: dict[str, str], **variables: object) -> Rows:
         with duckdb.connect() as connection:
             connection.load_extension("spatial")
             connection.execute("SET geometry_always_xy = true")
-            for path in sorted((ROOT / "sql/macros").glob("*.sql")):
+            for path in sorted((ROOT / "sql/session").glob("*.sql")):
                 connection.execute(path.read_text(encoding="utf-8"))
             for name, value in variables.items():
                 connection.execute(f"SET VARIABLE {name} = $value", {"value": value})

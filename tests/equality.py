@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from pozo.session import TRUST_EXTENSIONS, literal
+from pozo.pipeline.session import TRUST_EXTENSIONS, literal
 
 FOLDER = Path(__file__).parent
 SHOWN = 20

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from pozo.project import ROOT
+from pozo.pipeline.paths import ROOT
 
 SQUARE = "POLYGON((-105 23, -104 23, -104 24, -105 24, -105 23))"
 CELLS = {"AS_TOT": None, "CD_TOT": None, "FLUORUROS_TOT": None}

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pozo.build import build
-from pozo.console import Console, Manner
-from pozo.datasets import load_dataset
-from pozo.errors import PozoError
-from pozo.project import ROOT
+from pozo.cli.console import Console, Manner
+from pozo.inputs.datasets import load_dataset
+from pozo.pipeline.build import build
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import ROOT
 from staging import Staging
 
 Row = tuple[str, dict]

@@ -129,7 +129,7 @@ def test_a_file_without_a_needed_column_is_named(project: Path, run_pozo):
     result = run_pozo(project, "build")
     assert result.returncode == 1
     for words in (
-        "sql/10_source/conagua/11_site.sql",
+        "sql/10_source/conagua/01_site.sql",
         '"LATITUD" (degrees north) is not there',
         "LATITUDE",
         "data/sample/sites.csv",

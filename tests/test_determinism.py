@@ -9,7 +9,7 @@ import geopandas
 import pytest
 
 from conftest import copy_project
-from pozo import synthetic
+from synthetic import country as synthetic
 from warehouses import WAREHOUSE, differing, start_build, table_hashes
 
 ROWS_OF_ONE_THREAD = (
@@ -26,7 +26,7 @@ def connect_with_threads(*arguments, **named):
     connection.execute(f"SET threads = {threads}")
     return connection
 duckdb.connect = connect_with_threads
-from pozo.cli import main
+from pozo.cli.main import main
 main()
 """
 

@@ -33,7 +33,7 @@ def counted(function):
     return call
 for name in ("fsync", "link", "rename", "replace"):
     setattr(os, name, counted(getattr(os, name)))
-from pozo.cli import main
+from pozo.cli.main import main
 main()
 """
 
@@ -41,15 +41,15 @@ main()
 # a build in which a moment passes between a step's begin and its query
 WAITING_BEFORE_QUERY = """
 import time
-import pozo.run
-run_file = pozo.run.run_file
+import pozo.pipeline.run
+run_file = pozo.pipeline.run.run_file
 def run_file_later(session, path, inputs):
     if path.stem == "71_added":
         print("waiting", flush=True)
         time.sleep(1)
     run_file(session, path, inputs)
-pozo.run.run_file = run_file_later
-from pozo.cli import main
+pozo.pipeline.run.run_file = run_file_later
+from pozo.cli.main import main
 main()
 """
 
@@ -99,7 +99,7 @@ def make_rebuild(folder: Path, built_project: Path, is_whole: bool) -> Rebuild:
         lines = (project / "data/sample" / name).read_text(encoding="utf-8").splitlines(keepends=True)
         (project / "data/sample" / name).write_text("".join(lines[:-5]), encoding="utf-8")
     if is_whole:
-        with (project / "sql/00_settings.sql").open("a", encoding="utf-8") as settings:
+        with (project / "sql/session/01_settings.sql").open("a", encoding="utf-8") as settings:
             settings.write("SET preserve_insertion_order = true;\n")
     replace_folder(project / "warehouse", folder_before)
     lines, times = [], []

@@ -17,9 +17,9 @@ from nbclient import NotebookClient
 
 from conftest import Rows
 from pozo import explore
-from pozo.errors import PozoError
-from pozo.project import ROOT
-from pozo.session import duckdb_shell
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import ROOT
+from pozo.pipeline.session import duckdb_shell
 from warehouses import WAREHOUSE
 
 WGS84 = pyproj.Geod(ellps="WGS84")
@@ -191,7 +191,7 @@ def test_scenarios_are_compared_figure_by_figure(plain):
 
 
 def examples(connection: duckdb.DuckDBPyConnection) -> Rows:
-    return rows(connection, (ROOT / "sql/explore/examples.sql").read_text(encoding="utf-8"))
+    return rows(connection, (ROOT / "sql/queries/shell/examples.sql").read_text(encoding="utf-8"))
 
 
 def test_every_question_to_a_macro_has_an_example_that_works(plain, built_project: Path):

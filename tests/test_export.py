@@ -19,8 +19,8 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from pozo.datasets import load_dataset
-from pozo.export import export_tables
+from pozo.inputs.datasets import load_dataset
+from pozo.outputs.export.tables import export_tables
 from test_hostile_text import NAMES
 
 FORMATS = ["csv", "parquet", "gpkg"]
@@ -239,8 +239,8 @@ def test_a_full_disk_leaves_what_was_there(exported: Path, built_project: Path, 
     shutil.copytree(exported / file_format, folder / file_format)
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     code = (
-        "import sys; from pathlib import Path; from pozo.export import export_tables; "
-        "from pozo.datasets import load_dataset; "
+        "import sys; from pathlib import Path; from pozo.outputs.export.tables import export_tables; "
+        "from pozo.inputs.datasets import load_dataset; "
         "export_tables(load_dataset('sample', None), sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))"
     )
     warehouse = built_project / "warehouse" / "warehouse.duckdb"

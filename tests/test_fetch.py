@@ -23,11 +23,11 @@ import requests
 from tenacity import wait_none
 
 from pozo import download, fetch
-from pozo.checksums import difference
-from pozo.console import Console
-from pozo.declared import declared_files
-from pozo.errors import PozoError
-from pozo.project import ROOT
+from pozo.cli.console import Console
+from pozo.inputs.dataset_toml import declared_files
+from pozo.inputs.lock import difference
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import ROOT
 
 CONTENT = random.Random(1).randbytes(300_000)
 OTHER = random.Random(2).randbytes(300_000)

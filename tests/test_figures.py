@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from shapely import Polygon
 
 from pozo import drawing, figures
-from pozo.datasets import Dataset
-from pozo.errors import PozoError
-from pozo.maps import LAND
-from pozo.page import SCREEN, Style
-from pozo.project import ROOT
+from pozo.inputs.datasets import Dataset
+from pozo.outputs.figures.maps import LAND
+from pozo.outputs.figures.page import SCREEN, Style
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import ROOT
 
 DATASET = Dataset("sample", "Five sites", True, [], {}, "MEX", {}, "EPSG:6372")
 

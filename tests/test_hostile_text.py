@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pozo.errors import PozoError
-from pozo.project import load_steps
-from pozo.spreadsheet import define_harmless
+from pozo.outputs.export.spreadsheet import define_harmless
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.steps import load_steps
 
 NAMES = [
     'O\'Higgins "El Pozo"',
@@ -76,8 +76,8 @@ def test_processed_files_hold_no_formula(hostile_project: Path, run_pozo):
     with duckdb.connect(str(hostile_project / "warehouse" / "warehouse.duckdb")) as connection:
         town = connection.execute("SELECT min(town_id) FROM exposure.town_reach").fetchone()[0]
         connection.execute("UPDATE staging.town_reading SET town = '=1+1' WHERE town_id = ?", [town])
-    from pozo.datasets import load_dataset
-    from pozo.processed import write_processed
+    from pozo.inputs.datasets import load_dataset
+    from pozo.outputs.export.processed import write_processed
 
     folder = hostile_project / "data" / "processed"
     write_processed(load_dataset("sample", None), hostile_project / "warehouse" / "warehouse.duckdb", folder)

@@ -11,10 +11,10 @@ import geopandas
 import openpyxl
 import pytest
 
-from pozo.console import Console
-from pozo.datasets import Dataset, load_dataset
-from pozo.inspection import SHOWN, Inspection, inspecting
-from pozo.project import ROOT
+from pozo.ask.inspect import SHOWN, Inspection, inspecting
+from pozo.cli.console import Console
+from pozo.inputs.datasets import Dataset, load_dataset
+from pozo.pipeline.paths import ROOT
 from test_shapes import REFUSED, bad, saved, workbook
 
 SAMPLE = load_dataset("sample", None)

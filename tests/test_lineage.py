@@ -7,12 +7,12 @@ import duckdb
 import pytest
 import sqlglot
 
-from pozo.datasets import load_dataset
-from pozo.graph import ordered
-from pozo.lineage import FileNames
-from pozo.origins import Statement
-from pozo.project import Step, load_steps
-from pozo.session import definition_files, literal
+from pozo.ask.column_resolver import Statement
+from pozo.ask.lineage_records import FileNames
+from pozo.inputs.datasets import load_dataset
+from pozo.pipeline.graph import ordered
+from pozo.pipeline.session import definition_files, literal
+from pozo.pipeline.steps import Step, load_steps
 from warehouses import WAREHOUSE, edit, steps_run
 
 SAMPLE = load_dataset("sample", None)
@@ -328,7 +328,7 @@ def test_lineage_follows_the_sql_from_build_to_build(project: Path, built_projec
     summary = project / "sql" / "50_summary"
     edit(summary / "64_published_comparison.sql", "published.unit   ", "published.metric AS unit   ")
     (summary / "63_radius_sweep.sql").unlink()
-    edit(project / "sql/figures/views.sql", "summary.radius_sweep", "(SELECT * FROM summary.headline)")
+    edit(project / "sql/queries/queries/figures/views.sql", "summary.radius_sweep", "(SELECT * FROM summary.headline)")
     result = run_pozo(project, "build")
     assert result.returncode == 0, result.stderr
     after = recorded(project)

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pozo.project import ROOT
+from pozo.pipeline.paths import ROOT
 
 FACTORS = "SELECT * FROM (VALUES ('s', 'arsenic', 10.0::DOUBLE), ('dear', 'arsenic', 10.0)) AS t(scenario_id, contaminant_id, limit_ug_l)"
 
@@ -45,7 +45,7 @@ def classes(run_sql, measure: str, figures: dict[str, list[float]]) -> dict[str,
         for place, value in enumerate(values)
     )
     made = run_sql(
-        "70_map/77_measure_class.sql",
+        "70_map/07_measure_class.sql",
         {
             "map.place_figure": f"SELECT scenario_id, 'arsenic' AS contaminant_id, 'state' AS place_level, place_code, '{measure}' AS measure, value "
             f"FROM (VALUES {rows}) AS t(scenario_id, place_code, value)",
@@ -132,7 +132,7 @@ ACROSS = {"west": 177.0, "south": -21.0, "east": -178.0, "north": -12.0, "map_cr
 
 
 def test_a_state_across_the_meridian_of_180_degrees_is_drawn_in_one_piece(run_sql):
-    made = run_sql("70_map/71_state.sql", {"staging.state": f"SELECT 'A' AS state_code, {HALVES} AS geom"}, **ACROSS)
+    made = run_sql("70_map/01_state.sql", {"staging.state": f"SELECT 'A' AS state_code, {HALVES} AS geom"}, **ACROSS)
     [outline] = shapely.from_wkb([bytes(row["geom"]) for row in made])
     [polygon] = shapely.get_parts(outline)
     assert len(polygon.interiors) == 0
@@ -147,7 +147,7 @@ def test_a_country_across_the_meridian_of_180_degrees_is_drawn_with_what_lies_ar
         "SELECT 'TON', 'Tonga', ST_GeomFromText('POLYGON((-176 -19, -175 -19, -175 -18, -176 -18, -176 -19))') UNION ALL "
         "SELECT 'BRA', 'Brazil', ST_GeomFromText('POLYGON((-50 -19, -40 -19, -40 -18, -50 -18, -50 -19))')"
     )
-    made = run_sql("70_map/72_country.sql", {"source.country": countries}, country_code="FJI", **ACROSS)
+    made = run_sql("70_map/02_country.sql", {"source.country": countries}, country_code="FJI", **ACROSS)
     assert [(row["country_code"], row["is_own"]) for row in made] == [("FJI", True), ("TON", False)]
     fiji, tonga = shapely.from_wkb([bytes(row["geom"]) for row in made])
     assert fiji.bounds[2] < tonga.bounds[0] < fiji.bounds[2] + 400e3  # Tonga lies to the east, three degrees off
@@ -169,7 +169,7 @@ def test_an_outline_is_in_the_bounds_of_a_country_across_the_meridian_of_180_deg
     )
     names = f"SELECT folded(state_text) AS written, state_text AS state_code FROM ({states})"
     tables = {"source.state": states, "source.municipality": municipalities, "staging.state_name": names}
-    made = run_sql("20_staging/21_boundary_reading.sql", tables, **ACROSS)
+    made = run_sql("20_staging/03_boundary_reading.sql", tables, **ACROSS)
     assert {row["place_text"]: row["reason"] for row in made} == {
         "in two halves": None,
         "west of it": None,

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from conftest import copy_project
-from pozo.project import ROOT
+from pozo.pipeline.paths import ROOT
 
 SECTION = re.search(r"^## Your own country\n(.*?)^## ", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)[
     1
@@ -85,7 +85,7 @@ LISTED = "SELECT 'BGD' AS country_code, '30' AS state_code, 'Feni' AS state, 'Fe
 def test_states_are_those_of_the_dataset_each_once_unless_the_country_has_a_list(run_sql):
     def codes(listed: str, boundaries: str, towns: str) -> list[tuple]:
         rows = run_sql(
-            "20_staging/19_known_state.sql",
+            "20_staging/01_known_state.sql",
             {
                 "reference.state": listed,
                 "reference.state_alias": ALIASES,

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from oracle import PLANAR_KM_PER_DEGREE, geodesic_km
-from pozo.project import ROOT
+from pozo.pipeline.paths import ROOT
 
 FILE = ROOT / "sql" / "30_exposure" / "37_town_site_pair.sql"
 Points = list[tuple[float, float]]

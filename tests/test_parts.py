@@ -9,9 +9,9 @@ import duckdb
 import geopandas
 import pytest
 
-from pozo.datasets import load_dataset
-from pozo.errors import PozoError
-from pozo.parts import missing_parts, parts_of
+from pozo.inputs.datasets import load_dataset
+from pozo.inputs.parts import missing_parts, parts_of
+from pozo.pipeline.errors import PozoError
 from test_shapes import SAMPLE, built, rows
 
 TABLES = {

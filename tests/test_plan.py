@@ -40,7 +40,7 @@ UNTOUCHED_BY_SLOPE = {
     "summary.hazard_index",
     "summary.co_occurrence",
 }
-RISK = "sql/40_risk/42_town_risk.sql"
+RISK = "sql/40_risk/02_town_risk.sql"
 
 
 @pytest.fixture
@@ -130,12 +130,12 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
         ((RISK, "/ 1000 *", "/ 1001 *"), "risk.town_risk", f"edited {RISK}"),
         ((RISK, "/ 1000 *", "/ 1001 *"), "summary.risk_band", "reads risk.town_risk, which runs"),
         (
-            ("sql/30_exposure/spark/37_town_site_pair.sql", "< :widest_radius_km", "<= :widest_radius_km"),
+            ("sql/30_exposure/spark/08_town_site_pair.sql", "< :widest_radius_km", "<= :widest_radius_km"),
             "exposure.town_site_pair",
-            "edited sql/30_exposure/spark/37_town_site_pair.sql",
+            "edited sql/30_exposure/spark/08_town_site_pair.sql",
         ),
-        (("sql/00_settings.sql", "= true;", "= false;"), "map.state", "edited sql/00_settings.sql"),
-        (("sql/macros/reading_text.sql", "upper(", "lower("), "staging.state_name", "edited macro folded"),
+        (("sql/session/01_settings.sql", "= true;", "= false;"), "map.state", "edited sql/session/01_settings.sql"),
+        (("sql/session/03_reading_text.sql", "upper(", "lower("), "staging.state_name", "edited macro folded"),
         (("data/sample/sites.csv", "SINTÉTICO", "OTRO"), "source.site", "sites.csv changed"),
         (("data/datasets.toml", "EPSG:6372", "EPSG:6362"), "map.state", "variable map_crs changed"),
         (
@@ -166,7 +166,7 @@ def test_the_plan_says_why(built: Path, planned, change: tuple[str, str, str], t
 
 
 def test_the_plan_says_when_a_steps_own_version_for_spark_is_gone_or_new(built: Path, planned, run_pozo):
-    path = "sql/30_exposure/spark/37_town_site_pair.sql"
+    path = "sql/30_exposure/spark/08_town_site_pair.sql"
     (built / path).rename(built / "put_aside.sql")
     assert planned(built)["exposure.town_site_pair"] == f"run: {path} is gone"
     assert run_pozo(built, "build").returncode == 0
@@ -226,7 +226,7 @@ def test_the_plan_names_a_new_version(built: Path, planned):
 
 
 def test_the_plan_names_a_table_that_no_file_makes_any_more_and_the_build_drops_it(built: Path, planned, run_pozo):
-    (built / "sql/70_map/72_country.sql").rename(built / "sql/70_map/72_nation.sql")
+    (built / "sql/70_map/02_country.sql").rename(built / "sql/70_map/72_nation.sql")
     edit(built / "sql/70_map/72_nation.sql", "TABLE map.country", "TABLE map.nation")
     plan = planned(built)
     assert plan["map.country"] == "drop: no file makes it any more"

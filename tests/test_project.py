@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 import sqlglot
 
-from pozo.contract import contract
-from pozo.errors import PozoError
-from pozo.graph import ordered
-from pozo.project import ROOT, Step, load_steps, read_step
-from pozo.reads import file_reads
+from pozo.inputs.needed import file_reads
+from pozo.pipeline.contract import contract
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.graph import ordered
+from pozo.pipeline.paths import ROOT
+from pozo.pipeline.steps import Step, load_steps, read_step
 
 DATASETS = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))
 SQL_FILES = sorted((ROOT / "sql").rglob("*.sql"))
@@ -35,7 +36,7 @@ def test_every_step_file_belongs_to_a_dataset():
         for path in SQL_FILES
         if path.name[0].isdigit() and path.parent.name not in ("console", "inspect", "ask", "spark")
     }
-    assert numbered - used == {ROOT / "sql" / "00_settings.sql"}
+    assert numbered - used == {ROOT / "sql" / "session/01_settings.sql"}
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

@@ -146,7 +146,7 @@ exposures = st.one_of(st.sampled_from([0.0, 9.999999999, 10.0, 1500.0]), st.floa
 def test_a_higher_concentration_is_never_a_lower_risk_and_none_is_no_risk(run_sql, concentrations):
     values = ", ".join(f"('{town}', {value!r}::DOUBLE)" for town, value in enumerate([0.0, *concentrations]))
     rows = run_sql(
-        "40_risk/42_town_risk.sql",
+        "40_risk/02_town_risk.sql",
         {
             "exposure.town_exposure": "SELECT 'e' AS exposure_set, 'arsenic' AS contaminant_id, 1 AS site_count, 0.0 AS censored_percent, * "
             f"FROM (VALUES {values}) AS t(town_id, exposure_ug_l)",
@@ -182,7 +182,7 @@ def test_more_at_a_site_is_never_less_in_a_town(run_sql, towns):
                 concentrations.append(f"('{kind} {town} {place}', {concentration!r}::DOUBLE)")
     sets = "(VALUES ('mean', 1), ('inverse_distance', 2), ('nearest', 3), ('maximum', 4)) AS s(exposure_set, display_order)"
     rows = run_sql(
-        "30_exposure/40_town_exposure.sql",
+        "30_exposure/11_town_exposure.sql",
         {
             "exposure.near_site": f"SELECT * EXCLUDE (display_order) FROM (VALUES {', '.join(near)}) AS t(town_id, site_id, distance_km), {sets}",
             "exposure.site_concentration": "SELECT exposure_set, site_id, 'arsenic' AS contaminant_id, concentration_ug_l, 0.0::DOUBLE AS censored_percent "

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from pozo.project import ROOT
+from pozo.pipeline.paths import ROOT
 
 NUMBERS = {
     "0.025": 0.025,
@@ -62,7 +62,7 @@ DEGREES = {
 @pytest.fixture(scope="module")
 def reading():
     with duckdb.connect() as connection:
-        connection.execute((ROOT / "sql/macros/reading_text.sql").read_text(encoding="utf-8"))
+        connection.execute((ROOT / "sql/session/03_reading_text.sql").read_text(encoding="utf-8"))
         yield connection
 
 

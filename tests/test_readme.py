@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import REAL_DATA, copy_project
-from pozo.project import ROOT
+from pozo.pipeline.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```(?:\n+```text\n(.*?)```)?", README, re.DOTALL)

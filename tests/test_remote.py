@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pozo.declared import declared_files
-from pozo.errors import PozoError
-from pozo.remote import problem_of
+from pozo.inputs.dataset_toml import declared_files
+from pozo.inputs.remote import problem_of
+from pozo.pipeline.errors import PozoError
 from test_parts import copied, source_of
 from warehouses import differing, edit, table_hashes
 

@@ -11,12 +11,12 @@ import pytest
 from markupsafe import escape
 
 from pozo import report
-from pozo.datasets import load_dataset
-from pozo.errors import PozoError
-from pozo.inspection import OF_FILES
-from pozo.project import ROOT
-from pozo.report import write_report
-from pozo.texts import Speaker, catalogues, number
+from pozo.ask.inspect import OF_FILES
+from pozo.inputs.datasets import load_dataset
+from pozo.outputs.report.page import write_report
+from pozo.outputs.report.texts import Speaker, catalogues, number
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import ROOT
 
 REFERENCE = ROOT / "data" / "reference"
 # sections that only other languages than English have: in English the warehouse says it

@@ -12,9 +12,9 @@ from playwright.sync_api import Page
 
 from browser import open_page
 from conftest import copy_project
-from pozo.datasets import load_dataset
-from pozo.report import write_report
-from pozo.texts import catalogues
+from pozo.inputs.datasets import load_dataset
+from pozo.outputs.report.page import write_report
+from pozo.outputs.report.texts import catalogues
 
 HOSTILE = "</script><script>window.reached = 1</script><img src=x onerror='window.reached = 1'>{people} & \"quoted\""
 # the column of summary.*_risk behind each measure

@@ -16,10 +16,10 @@ import pytest
 import shapely
 from geopandas import GeoDataFrame
 
-from pozo.build import build
-from pozo.console import Console, Manner
-from pozo.datasets import Dataset, load_dataset
-from pozo.errors import PozoError
+from pozo.cli.console import Console, Manner
+from pozo.inputs.datasets import Dataset, load_dataset
+from pozo.pipeline.build import build
+from pozo.pipeline.errors import PozoError
 
 SAMPLE = load_dataset("sample", None)
 SITES = SAMPLE.files["sites"]
@@ -654,19 +654,19 @@ def test_every_bad_file_is_named_at_once_and_the_warehouse_stays(tmp_path: Path)
 
 
 def test_an_adapter_that_breaks_the_contract_is_told_everything_at_once(project: Path, run_pozo):
-    site = project / "sql/10_source/conagua/11_site.sql"
+    site = project / "sql/10_source/conagua/01_site.sql"
     text = site.read_text(encoding="utf-8")
     text = text.replace('"LATITUD" AS latitude_text', '"LATITUD" AS lat_text').replace(
         "    file_row,", "    7::BIGINT AS file_row,"
     )
     text = "\n".join(line for line in text.splitlines() if not line.startswith("    sheet,"))
     site.write_text(text, encoding="utf-8")
-    state = project / "sql/10_source/gadm_states/16_state.sql"
+    state = project / "sql/10_source/gadm_states/01_state.sql"
     state.write_text(state.read_text(encoding="utf-8").replace('"NAME_1" AS', "1 AS"), encoding="utf-8")
     result = run_pozo(project, "build")
     assert result.returncode == 1
     for words in (
-        "source.site, made by sql/10_source/conagua/11_site.sql from data/sample/sites.csv",
+        "source.site, made by sql/10_source/conagua/01_site.sql from data/sample/sites.csv",
         "latitude_text is not there; expected VARCHAR: latitude, degrees north (WGS 84); is it lat_text?",
         "sheet is not there; expected VARCHAR: sheet of a workbook; NULL for a CSV",
         "file_row repeats 1 values",

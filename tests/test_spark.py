@@ -13,14 +13,15 @@ import pytest
 
 from conftest import copy_project
 from equality import unequal_cells
-from pozo.errors import PozoError
-from pozo.project import ROOT, load_steps, read_step
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import ROOT
+from pozo.pipeline.steps import load_steps, read_step
 from pozo.spark.session import require_spark
 from pozo.spark.steps import STAGES
 from pozo.spark.transpile import read_macros, transpile
 from warehouses import WAREHOUSE, edit, start_build
 
-MACROS = read_macros(sorted((ROOT / "sql" / "macros").glob("*.sql")))
+MACROS = read_macros(sorted((ROOT / "sql" / "session").glob("*.sql")))
 VARIABLES = {"radius_km": 20.0, "scenarios": "", "is_whole": True}
 
 
@@ -202,20 +203,20 @@ def test_sql_that_spark_cannot_take_stops_the_build_before_it_begins(spark_proje
     project = shutil.copytree(spark_project, tmp_path / "pozo")
     before = (project / WAREHOUSE).read_bytes()
     edit(
-        project / "sql/50_summary/54_state_fluoride.sql",
+        project / "sql/50_summary/04_state_fluoride.sql",
         "coalesce(risk.people_percent, 0)",
         "coalesce(risk.people_percent, 0) + 0 * hash(1)",
     )
     result = run_pozo(project, "build", "--engine", "spark")
     assert result.returncode == 1
-    assert "sql/50_summary/54_state_fluoride.sql, line 10, cannot be carried over to Spark" in result.stderr
+    assert "sql/50_summary/04_state_fluoride.sql, line 10, cannot be carried over to Spark" in result.stderr
     assert "Traceback" not in result.stderr
     assert (project / WAREHOUSE).read_bytes() == before
 
 
 def test_a_part_built_on_spark_reads_what_stands(spark_project: Path, tmp_path: Path, run_pozo):
     project = shutil.copytree(spark_project, tmp_path / "pozo")
-    edit(project / "sql/30_exposure/39_town_reach.sql", "min(distance_km) ", "min(distance_km) + 1 ")
+    edit(project / "sql/30_exposure/10_town_reach.sql", "min(distance_km) ", "min(distance_km) + 1 ")
     result = run_pozo(project, "build", "--engine", "spark", "--select", "exposure.town_reach")
     assert result.returncode == 0, result.stderr
     differing = {

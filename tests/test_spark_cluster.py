@@ -10,7 +10,7 @@ import pytest
 
 from conftest import copy_project
 from equality import unequal_cells
-from pozo.errors import PozoError
+from pozo.pipeline.errors import PozoError
 from pozo.spark.session import require_spark
 from standalone_cluster import Cluster, end_with_parent, standalone_cluster, strike, wait_until
 from warehouses import WAREHOUSE

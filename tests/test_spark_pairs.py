@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from oracle import PLANAR_KM_PER_DEGREE
-from pozo.errors import PozoError
-from pozo.project import ROOT
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import ROOT
 from pozo.spark.session import cluster, require_spark
 from test_pair_search import CITY_SITES, Points, around, by_brute_force, dense, place, prepared_session, search
 

@@ -26,7 +26,7 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
     cells += ["0,004", "<0,001", "nd", "<LD", "<-1"]
     rows = ", ".join(f"(2, 'AS_TOT', '{cell}', {place})" for place, cell in enumerate(cells))
     readings = run_sql(
-        "20_staging/28_result_reading.sql",
+        "20_staging/12_result_reading.sql",
         {
             "source.result": f"SELECT 'a.csv' AS file, * FROM (VALUES {rows}) AS t(file_row, parameter, value_text, place)",
             "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
@@ -64,7 +64,7 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
 
 def test_a_non_detect_without_a_limit_anywhere_is_rejected(run_sql):
     (reading,) = run_sql(
-        "20_staging/28_result_reading.sql",
+        "20_staging/12_result_reading.sql",
         {
             "source.result": "SELECT 'a.csv' AS file, 2 AS file_row, 'AS_TOT' AS parameter, 'ND' AS value_text",
             "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
@@ -87,7 +87,7 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
         ('G', 'POZO', '20', '-100'), ('G ', 'pozo', '20.0', '-100'), ('H', 'POZO', '20', '-100'), ('H', 'POZO', '21', '-100')
     """
     readings = run_sql(
-        "20_staging/25_site_reading.sql",
+        "20_staging/08_site_reading.sql",
         {
             "source.site": "SELECT 'sites.csv' AS file, NULL::VARCHAR AS sheet, row_number() OVER () AS file_row, site_key, NULL::VARCHAR AS site_text, "
             "'Durango' AS state_text, NULL::VARCHAR AS municipality_text, site_type_text, latitude_text, longitude_text "
@@ -138,7 +138,7 @@ def test_a_repeated_site_may_write_its_state_in_another_way_but_not_name_another
     }
     sites = ", ".join(f"('{site}', nullif('{state}', ''))" for site, states in pairs.items() for state in states)
     readings = run_sql(
-        "20_staging/25_site_reading.sql",
+        "20_staging/08_site_reading.sql",
         {
             "source.site": "SELECT 'sites.csv' AS file, NULL::VARCHAR AS sheet, row_number() OVER () AS file_row, site_key, NULL::VARCHAR AS site_text, "
             "state_text, NULL::VARCHAR AS municipality_text, 'POZO' AS site_type_text, '20' AS latitude_text, '-100' AS longitude_text "
@@ -164,7 +164,7 @@ def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):
     """
     cells = "(2, '0.1'), (3, ' 0.1'), (4, '0.1'), (5, '0.2'), (6, '0.1'), (7, '0.1'), (8, '0.1'), (9, ' '), (10, '0.1')"
     readings = run_sql(
-        "20_staging/27_sample_reading.sql",
+        "20_staging/11_sample_reading.sql",
         {
             "source.sample": f"SELECT 'samples.csv' AS file, NULL::VARCHAR AS sheet, * FROM (VALUES {samples}) AS t(file_row, site_key, sample_key, sampled_on_text)",
             "source.result": f"SELECT 'samples.csv' AS file, file_row, 'AS_TOT' AS parameter, value_text FROM (VALUES {cells}) AS t(file_row, value_text)",
@@ -196,7 +196,7 @@ def test_towns_are_known_by_code_or_name_and_quarantined(run_sql):
         ('10', '001', '0005', 'x', '1', '-10', '24'), ('10', '001', '0006', 'x', '1', '-104', '24'), ('10', '001', '0006', 'x', '1', '-104', '24')
     """
     readings = run_sql(
-        "20_staging/23_town_reading.sql",
+        "20_staging/06_town_reading.sql",
         {
             "source.town": "SELECT 'towns.zip' AS file, row_number() OVER () AS file_row, *, 'm' AS municipality_text, 't' AS town_text "
             f"FROM (VALUES {towns}) AS t(state_code_text, municipality_code_text, locality_code_text, state_text, population_text, longitude_text, latitude_text)",
@@ -224,7 +224,7 @@ def test_towns_are_known_by_code_or_name_and_quarantined(run_sql):
 
 def test_site_means_lie_between_their_bounds(run_sql):
     rows = run_sql(
-        "30_exposure/31_site_mean.sql",
+        "30_exposure/02_site_mean.sql",
         {
             "staging.measurement": "SELECT * FROM (VALUES ('A', 'arsenic', 10.0::DOUBLE, NULL::DOUBLE), ('A', 'arsenic', NULL, 2.0), "
             "('A', 'arsenic', NULL, 4.0), ('B', 'arsenic', 0.3, NULL)) AS t(site_id, contaminant_id, concentration_ug_l, detection_limit_ug_l)",
@@ -239,7 +239,7 @@ def test_site_means_lie_between_their_bounds(run_sql):
 
 def test_an_exposure_set_chooses_sites(run_sql):
     rows = run_sql(
-        "30_exposure/30_chosen_site.sql",
+        "30_exposure/01_chosen_site.sql",
         {
             "staging.site": "SELECT * FROM (VALUES ('well', true, 'groundwater'), ('lake', true, 'other surface water'), ('sea', false, 'sea')) "
             "AS t(site_id, is_drinking_water_source, category)",
@@ -258,7 +258,7 @@ def test_an_exposure_set_chooses_sites(run_sql):
 
 def test_an_exposure_set_values_non_detects(run_sql):
     rows = run_sql(
-        "30_exposure/36_site_concentration.sql",
+        "30_exposure/07_site_concentration.sql",
         {
             "exposure.site_mean": "SELECT *, 4 AS sample_count, 50.0 AS censored_percent FROM (VALUES ('well', 9.0::DOUBLE, 11.0::DOUBLE, 13.0::DOUBLE), "
             "('lake', 2.0, 3.0, 4.0)) AS t(site_id, lower_bound_ug_l, middle_bound_ug_l, upper_bound_ug_l) CROSS JOIN (SELECT 'arsenic' AS contaminant_id)",
@@ -291,7 +291,7 @@ PAIRS = (
 
 def test_a_site_is_near_by_the_measure_radius_and_sites_of_the_set(run_sql):
     rows = run_sql(
-        "30_exposure/38_near_site.sql",
+        "30_exposure/09_near_site.sql",
         {
             "exposure.town_site_pair": PAIRS,
             "exposure.chosen_site": "SELECT * FROM (VALUES ('paper', 'well'), ('paper', 'sea'), ('ours', 'well'), ('near', 'well'), ('near', 'sea'), ('wells', 'well')) AS t(exposure_set, site_id)",
@@ -311,7 +311,7 @@ def test_a_site_is_near_by_the_measure_radius_and_sites_of_the_set(run_sql):
 
 def test_a_town_in_reach_counts_its_sites_whatever_they_measured(run_sql):
     rows = run_sql(
-        "30_exposure/39_town_reach.sql",
+        "30_exposure/10_town_reach.sql",
         {
             "exposure.near_site": "SELECT * FROM (VALUES ('s', 'T', 2.0::DOUBLE), ('s', 'T', 1.5), ('s', 'U', 4.0), ('r', 'T', 0.0)) "
             "AS t(exposure_set, town_id, distance_km)"
@@ -330,7 +330,7 @@ def town_exposures(run_sql, near: str, concentrations: str) -> dict[tuple[str, s
     """
     sets = "(VALUES ('mean', 1), ('inverse_distance', 2), ('nearest', 3), ('maximum', 4)) AS s(exposure_set, display_order)"
     rows = run_sql(
-        "30_exposure/40_town_exposure.sql",
+        "30_exposure/11_town_exposure.sql",
         {
             "exposure.near_site": f"SELECT exposure_set, town_id, site_id, distance_km::DOUBLE AS distance_km FROM (VALUES {near}) AS t(town_id, site_id, distance_km), {sets}",
             "exposure.site_concentration": "SELECT exposure_set, site_id, contaminant_id, concentration_ug_l::DOUBLE AS concentration_ug_l, "
@@ -424,7 +424,7 @@ STUDY_INTAKE = 0.71 * 2 / 70 + 0.29 * 1 / 25
 
 def test_factors_of_a_scenario_by_hand(run_sql):
     rows = run_sql(
-        "40_risk/41_scenario_factor.sql",
+        "40_risk/01_scenario_factor.sql",
         {
             "reference.scenario": "SELECT *, 'e' AS exposure_set, 'all' AS population_counted, 'g' AS guideline_set, 't' AS toxicity_set "
             "FROM (VALUES ('six', 'vi', 'study'), ('three', 'iii', 'study'), ('half', 'mixed', 'study'), ('life', 'vi', 'life')) "
@@ -470,7 +470,7 @@ FACTORS = (
 
 def test_risk_of_a_town_by_hand(run_sql):
     rows = run_sql(
-        "40_risk/42_town_risk.sql",
+        "40_risk/02_town_risk.sql",
         {
             "exposure.town_exposure": "SELECT 'e' AS exposure_set, *, 2 AS site_count, 0.0::DOUBLE AS censored_percent FROM (VALUES ('T', 'arsenic', 10.0::DOUBLE), "
             "('U', 'arsenic', 9.5), ('V', 'arsenic', 12.0), ('W', 'arsenic', 0.0), ('T', 'fluoride', 120.0), ('T', 'lead', 20.0), ('T', 'chromium', 60.0)) AS t(town_id, contaminant_id, exposure_ug_l)",
@@ -519,7 +519,7 @@ def test_a_municipality_adds_up_its_towns_and_says_how_few_they_are(run_sql):
         "('X', NULL, 20, 1.0, NULL, false, true, false, NULL, NULL)"
     )
     rows = run_sql(
-        "50_summary/51_municipality_risk.sql",
+        "50_summary/01_municipality_risk.sql",
         {
             "risk.town_risk": "SELECT 's' AS scenario_id, '10' AS state_code, 'arsenic' AS contaminant_id, * "
             f"FROM (VALUES {town}) AS t(town_id, municipality_code, population, exposure_ug_l, hazard_quotient, is_above_limit, is_counted, is_at_or_above_reference_dose, cancer_cases, cancer_cases_averted)",
@@ -557,7 +557,7 @@ def test_a_municipality_adds_up_its_towns_and_says_how_few_they_are(run_sql):
 def test_a_risk_at_the_edge_of_a_band_lies_in_the_upper_one(run_sql):
     risks = "('a', 0.0::DOUBLE), ('b', 9.99e-7), ('c', 1e-6), ('d', 1e-5), ('e', 1e-4), ('f', 0.000999), ('g', 1e-3), ('h', 2.0)"
     rows = run_sql(
-        "50_summary/58_risk_band.sql",
+        "50_summary/08_risk_band.sql",
         {
             "risk.town_risk": "SELECT 's' AS scenario_id, '10' AS state_code, 'arsenic' AS contaminant_id, 10 AS population, "
             f"risk AS lifetime_cancer_risk, 10 * risk AS cancer_cases FROM (VALUES {risks}) AS t(town_id, risk) "
@@ -583,7 +583,7 @@ def test_hazards_below_1_can_be_above_1_together(run_sql):
         "('V', 60, 'arsenic', 0.5), ('V', 60, 'fluoride', 0.5), ('W', 9, 'lead', NULL), ('X', 0, 'arsenic', 2.0)"
     )
     (row,) = run_sql(
-        "50_summary/59_hazard_index.sql",
+        "50_summary/09_hazard_index.sql",
         {
             "risk.town_risk": f"SELECT 's' AS scenario_id, '10' AS state_code, * FROM (VALUES {quotients}) AS t(town_id, population, contaminant_id, hazard_quotient)"
         },
@@ -601,7 +601,7 @@ def test_arsenic_and_fluoride_together_by_hand(run_sql):
     )
     factors = "SELECT 's' AS scenario_id, 'e' AS exposure_set, * FROM (VALUES ('arsenic', 10.0::DOUBLE), ('fluoride', 1500.0)) AS t(contaminant_id, limit_ug_l)"
     rows = run_sql(
-        "50_summary/60_co_occurrence.sql",
+        "50_summary/10_co_occurrence.sql",
         {
             "exposure.site_concentration": "SELECT 'e' AS exposure_set, site_id, contaminant_id, concentration::DOUBLE AS concentration_ug_l "
             f"FROM (SELECT * FROM (VALUES {sites}) AS t(site_id, state_code, arsenic, fluoride)) UNPIVOT (concentration FOR contaminant_id IN (arsenic, fluoride)) "
@@ -648,7 +648,7 @@ SWEEP_TABLES = {
 
 
 def test_the_sweep_gives_every_radius_at_which_something_changes(run_sql):
-    rows = run_sql("50_summary/63_radius_sweep.sql", SWEEP_TABLES, scenarios="")
+    rows = run_sql("50_summary/13_radius_sweep.sql", SWEEP_TABLES, scenarios="")
     # T: A alone 6, from 3 km with B 18, from 4 km with C 13; U: B alone 30 from 3 km; V is out of reach
     assert [tuple(row.values()) for row in rows if row["contaminant_id"] == "arsenic"] == [
         ("arsenic", 1.0, 1, 100, 0, 0.0),
@@ -663,4 +663,4 @@ def test_the_sweep_gives_every_radius_at_which_something_changes(run_sql):
 
 
 def test_the_sweep_is_empty_when_only_some_scenarios_are_asked_for(run_sql):
-    assert run_sql("50_summary/63_radius_sweep.sql", SWEEP_TABLES, scenarios="recommended") == []
+    assert run_sql("50_summary/13_radius_sweep.sql", SWEEP_TABLES, scenarios="recommended") == []

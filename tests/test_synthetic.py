@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from pozo import synthetic
-from pozo.errors import PozoError
+from pozo.pipeline.errors import PozoError
+from synthetic import country as synthetic
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 ZIPS = ["towns.zip", "states.zip", "municipalities.zip", "countries.zip"]

@@ -9,9 +9,9 @@ import pytest
 import shapely
 
 from conftest import copy_project
-from pozo import synthetic
-from pozo.errors import PozoError
-from pozo.synthetic_world import MOST, cut, places, write_world
+from pozo.pipeline.errors import PozoError
+from synthetic import country as synthetic
+from synthetic.world import MOST, cut, places, write_world
 
 SMALL = {"towns": 300, "sites": 120, "samples": 500}
 # so many that the last lies across the meridian of 180°

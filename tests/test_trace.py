@@ -8,12 +8,12 @@ import duckdb
 import pytest
 
 from conftest import Rows
-from pozo.macros import read_macros
-from pozo.project import ROOT
-from pozo.session import duckdb_shell
+from pozo.pipeline.macros import read_macros
+from pozo.pipeline.paths import ROOT
+from pozo.pipeline.session import duckdb_shell
 from warehouses import WAREHOUSE, edit, steps_run, table_hashes
 
-TRACE = "sql/macros/ask/2_trace.sql"
+TRACE = "sql/ask/02_trace.sql"
 
 
 @pytest.fixture(scope="module")
@@ -351,7 +351,7 @@ def test_macros_that_read_tables_wait_for_them(project: Path, run_pozo):
 
 
 def test_macros_older_than_the_command_are_a_message(built: Path, run_pozo):
-    edit(built / "sql/trace/samples.sql", "is_without_limit", "is_new")
+    edit(built / "sql/queries/queries/trace/samples.sql", "is_without_limit", "is_new")
     result = run_pozo(built, "trace", "--state", "Aguascalientes")
     assert result.returncode == 1
     assert "make warehouse" in result.stderr and "Traceback" not in result.stderr

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from pozo.project import ROOT
+from pozo.pipeline.paths import ROOT
 from warehouses import WAREHOUSE, differing, edit, table_hashes
 
 SEED = 2019.0
@@ -19,7 +19,7 @@ INTERVAL = ("low_cancer_cases", "central_cancer_cases", "high_cancer_cases")
 def uniform_draws(query: str) -> np.ndarray:
     """The draws of a query for draw and name, in its order."""
     with duckdb.connect() as connection:
-        connection.execute((ROOT / "sql/macros/uniform_draw.sql").read_text(encoding="utf-8"))
+        connection.execute((ROOT / "sql/session/06_uniform_draw.sql").read_text(encoding="utf-8"))
         return np.array(connection.sql(f"SELECT uniform_draw({SEED}::DOUBLE, draw, name) FROM ({query})").fetchall())[
             :, 0
         ]
@@ -92,7 +92,7 @@ GROUPS = (
 def factor_draws(run_sql, draws: int, scenarios: str = "") -> dict[str, list[tuple[float, float]]]:
     """Intake and slope of each draw, by scenario."""
     rows = run_sql(
-        "45_uncertainty/45_factor_draw.sql",
+        "45_uncertainty/01_factor_draw.sql",
         {
             "reference.scenario": "SELECT * FROM (VALUES ('a', 'study', 'range', true), ('b', 'age', 'fixed', true), ('c', 'age', 'fixed', false)) "
             "AS t(scenario_id, intake_set, toxicity_set, has_interval)",
@@ -151,7 +151,7 @@ def test_towns_with_the_same_sites_in_a_state_are_one_neighbourhood(run_sql):
         "('e', 'W', 'A', 5.0), ('f', 'T', 'A', 6.0), ('e', 'X', 'A', 1.0), ('e', 'X', 'C D', 1.0), ('e', 'Y', 'A C', 1.0), ('e', 'Y', 'D', 1.0)"
     )
     rows = run_sql(
-        "45_uncertainty/47_neighbourhood.sql",
+        "45_uncertainty/03_neighbourhood.sql",
         {
             "uncertainty.arsenic_site": f"SELECT * FROM (VALUES {sites}) AS t(exposure_set, town_id, site_id, concentration_ug_l)",
             "staging.town": "SELECT * FROM (VALUES ('T', '10', 100), ('U', '10', 20), ('V', '11', 3), ('W', '10', 4), ('X', '12', 5), ('Y', '12', 6)) AS t(town_id, state_code, population)",
@@ -171,7 +171,7 @@ def test_towns_with_the_same_sites_in_a_state_are_one_neighbourhood(run_sql):
 def test_cases_of_a_draw_by_hand(run_sql):
     factors = [(1, 0.03, 1.5), (2, 0.04, 2.0)]
     rows = run_sql(
-        "45_uncertainty/48_state_draw.sql",
+        "45_uncertainty/04_state_draw.sql",
         {
             "uncertainty.neighbourhood": "SELECT 'e' AS exposure_set, * FROM (VALUES (1, '10', 'T', 1000, 40.0::DOUBLE), (2, '10', 'U', 10, 4.0), (3, '11', 'V', 100, 4.0), (4, '12', 'W', 7, 10.0)) "
             "AS t(neighbourhood_number, state_code, town_id, people, highest_ug_l)",

@@ -4,6 +4,6 @@ import gc
 if __name__ == "__main__":
     # a command ends before cyclic garbage could matter: to look for it took a tenth of a build with nothing to do
     gc.disable()
-    from pozo.cli import main
+    from pozo.cli.main import main
 
     main(prog_name="pozo")

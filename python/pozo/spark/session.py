@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from pozo.errors import PozoError
+from pozo.pipeline.errors import PozoError
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway

@@ -8,14 +8,15 @@ from subprocess import Popen
 import duckdb
 from sqlglot import exp
 
-from pozo.errors import PozoError
-from pozo.project import DIALECT, ROOT, Step, relative
-from pozo.session import literal
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import ROOT, relative
+from pozo.pipeline.session import literal
+from pozo.pipeline.steps import DIALECT, Step
 from pozo.spark.session import cluster, without_java_lines
 from pozo.spark.transpile import SPARK, Variables, read_macros, transpile
 
 STAGES = ("30_exposure", "40_risk", "45_uncertainty", "50_summary")
-COLUMNS = (ROOT / "sql" / "handover" / "columns.sql").read_text(encoding="utf-8")
+COLUMNS = (ROOT / "sql" / "queries" / "spark" / "columns.sql").read_text(encoding="utf-8")
 STATE = "state_code"
 # the table that has the state of every town
 TOWNS = "staging.town"
@@ -168,5 +169,5 @@ def _variables(connection: duckdb.DuckDBPyConnection) -> Variables:
 
 def _queries(steps: list[Step], variables: Variables) -> dict[str, str]:
     """The query of each step in Spark's SQL; a step may have a version of its own in the folder spark beside it."""
-    macros = read_macros(sorted((ROOT / "sql" / "macros").glob("*.sql")))
+    macros = read_macros(sorted((ROOT / "sql" / "session").glob("*.sql")))
     return {step.table: step.sql_for_spark or transpile(step, macros, variables) for step in steps}

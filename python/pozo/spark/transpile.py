@@ -7,8 +7,9 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, UnsupportedError
 
-from pozo.errors import PozoError
-from pozo.project import DIALECT, Step, relative
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import relative
+from pozo.pipeline.steps import DIALECT, Step
 
 SPARK = "spark"
 # a function enters here once it is known to mean the same in both, missing values and ends of ranges included

@@ -1,0 +1,1 @@
+"""Questions to a warehouse: trace, lineage, diff, profile, inspect, shell."""

@@ -1,0 +1,191 @@
+"""What a person sees while pozo works: progress on a terminal, plain lines in a pipe, JSON for a machine."""
+
+import json
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pozo.inputs.datasets import Dataset
+from pozo.pipeline.paths import ROOT, relative
+
+if TYPE_CHECKING:
+    from pozo.pipeline.macros import MacroPlan
+    from pozo.pipeline.plan import Plan
+
+QUERIES = ROOT / "sql" / "queries" / "build"
+
+
+class Manner(Enum):
+    """How much is said, and to whom."""
+
+    PEOPLE = "lines for people"
+    QUIET = "nothing but errors"
+    MACHINE = "a JSON object per line"
+
+
+class Console:
+    """Writes what happens to standard output, in one of the manners."""
+
+    def __init__(self, manner: Manner = Manner.PEOPLE) -> None:
+        self.manner = manner
+        self._progress = None
+
+    def line(self, text: str = "") -> None:
+        """A line for people."""
+        if self.manner is Manner.PEOPLE:
+            print(text, flush=True)
+
+    def event(self, event: str, **values: object) -> None:
+        """A JSON object for a machine."""
+        if self.manner is Manner.MACHINE:
+            print(json.dumps({"event": event, **values}, ensure_ascii=False, default=str), flush=True)
+
+    @contextmanager
+    def steps(self, count: int) -> Iterator[None]:
+        """Shows a bar below the lines while the steps run, where standard output is a terminal."""
+        if self.manner is not Manner.PEOPLE or not sys.stdout.isatty():
+            yield
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")]
+        with Progress(*columns, transient=True) as self._progress:
+            self._progress.add_task("", total=count)
+            yield
+        self._progress = None
+
+    def steps_running(self, tables: list[str]) -> None:
+        """Names the steps that run now."""
+        if self._progress:
+            self._progress.update(self._progress.task_ids[0], description=", ".join(tables))
+
+    def step_ends(self, table: str, rows: int | None, seconds: float, reason: str) -> None:
+        """One line for a finished step; a view has no rows of its own."""
+        size = "a view" if rows is None else f"{rows:,} rows"
+        self.line(f"  {table:<32} {size:>17} {seconds:>8.2f} s")
+        self.event("step", table=table, rows=rows, seconds=round(seconds, 3), reason=reason)
+        if self._progress:
+            self._progress.advance(self._progress.task_ids[0])
+
+    @contextmanager
+    def download(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        """Shows a bar while a file comes in, where standard output is a terminal; it is told the bytes so far."""
+        if self.manner is not Manner.PEOPLE or not sys.stdout.isatty():
+            yield lambda received: None
+            return
+        from rich.progress import (
+            BarColumn,
+            DownloadColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+            TransferSpeedColumn,
+        )
+
+        columns = [BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()]
+        with Progress(TextColumn("  {task.description}", markup=False), *columns, transient=True) as progress:
+            task = progress.add_task(name, total=total)
+            yield lambda received: progress.update(task, completed=received)
+
+    def dataset(self, dataset: Dataset) -> None:
+        """Which dataset it is, and whether its figures mean anything."""
+        self.line(dataset.title + (" (SYNTHETIC: every figure is invented)" if dataset.is_synthetic else ""))
+        self.event("dataset", name=dataset.name, title=dataset.title, is_synthetic=dataset.is_synthetic)
+
+    def plan(self, plan: "Plan") -> None:
+        """One line for each step: up to date, or to run and why."""
+        for planned in plan.steps:
+            state = "run: " + "; ".join(planned.reasons) if planned.runs else "up to date"
+            if planned.is_description_old:
+                state += "; its description is brought up to date"
+            self.line(f"  {planned.step.table:<32} {state}")
+        for table in plan.dropped:
+            self.line(f"  {table:<32} drop: no file makes it any more")
+        for macro, reason in plan.macros.changes.items():
+            self.line(f"  {_called(macro):<32} run: {reason}")
+        for macro in plan.macros.dropped:
+            self.line(f"  {_called(macro):<32} drop: no file makes it any more")
+
+    def macros(self, plan: "MacroPlan") -> None:
+        """One line for the macros that were made, edited or dropped."""
+        names = [_called(macro) for macro in [*plan.changes, *plan.dropped]]
+        if names:
+            self.line(f"  {'macros':<32} {len(names):>9} changed")
+        self.event("macros", made=list(plan.changes), dropped=plan.dropped)
+
+    def plan_output(self, path: Path, running: list[str], old: list[str]) -> None:
+        """One line for what is made of the warehouse: to be made anew and why, or up to date."""
+        if running:
+            state = f"made anew where rows change: reads {', '.join(running)}, which run"
+        elif old:
+            state = f"make {', '.join(old)}: the rows or the code that makes it changed, or never made"
+        else:
+            state = "up to date"
+        self.line(f"  {relative(path)!s:<32} {state}")
+
+    def table(self, columns: list[str], rows: list[tuple]) -> None:
+        """Rows for people, at most as wide as the terminal: only long texts are cut."""
+        from rich.box import SIMPLE_HEAD
+        from rich.console import Console as Terminal
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False)
+        for place, name in enumerate(columns):
+            widest = max(len(text) for text in [*name.split(), *(_shown(row[place]) for row in rows)])
+            is_text = any(isinstance(row[place], str) for row in rows)
+            table.add_column(textwrap.fill(name, widest), justify="left" if is_text else "right", no_wrap=not is_text)
+        for row in rows:
+            table.add_row(*(Text(_shown(value), no_wrap=True, overflow="ellipsis") for value in row))
+        terminal = Terminal(width=None if sys.stdout.isatty() else 120, highlight=False)
+        with terminal.capture() as drawn:
+            terminal.print(table)
+        self.line("\n".join(line.rstrip() for line in drawn.get().splitlines()))
+
+    def written(self, path: Path) -> None:
+        """One line for a file that was written."""
+        self.line(f"  {relative(path)}")
+
+    def summary(self, warehouse: Path) -> None:
+        """Rows read, used and rejected, what is odd, and the headline figures, as the warehouse has them."""
+        if self.manner is Manner.QUIET:
+            return
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            for path in sorted(QUERIES.glob("*.sql")):
+                sql = path.read_text(encoding="utf-8")
+                answer = connection.sql(sql)
+                if answer.limit(1).fetchall():
+                    self.line(sql.splitlines()[0].removeprefix("--").strip())
+                    self.line(str(answer))
+                if self.manner is Manner.MACHINE:
+                    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
+                    self.event("summary", name=path.stem.partition("_")[2], rows=rows)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return visible(value) if isinstance(value, str) else f"{value:,}"
+
+
+def visible(text: str, kept: str = "") -> str:
+    """A text in which letters that move the cursor or turn what follows, but for those kept, are written as \\x1b."""
+    return "".join(letter if letter.isprintable() or letter in kept else ascii(letter)[1:-1] for letter in text)
+
+
+def _called(macro: str) -> str:
+    """A macro as one calls it: without its kind, with parentheses."""
+    return macro.rpartition(" ")[2] + "()"
+
+
+def fail(message: str) -> None:
+    """An error for a person, on standard error."""
+    print(visible(message, kept="\n"), file=sys.stderr)

@@ -1,0 +1,160 @@
+"""Fills a file from its addresses: goes on where a download broke off, tries again, refuses what cannot be the file."""
+
+import os
+import shutil
+from contextlib import closing
+from itertools import chain
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from urllib.request import url2pathname
+
+import requests
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from pozo.cli.console import Console
+from pozo.inputs.dataset_toml import DeclaredFile
+from pozo.inputs.datasets import near_name
+from pozo.inputs.lock import BLOCK, HTML, difference
+from pozo.pipeline.errors import PozoError
+
+ATTEMPTS = 5
+PAUSE = wait_exponential_jitter(initial=1, max=30)  # seconds between attempts: 1, 2, 4, 8 and a little by chance
+TIMEOUT = (10, 60)  # seconds for a connection, and for the next bytes
+LARGEST = 1_000_000_000  # bytes, of a file whose size is not declared
+REDIRECTS = 10
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+PASSING_STATUSES = (408, 425, 429, 500, 502, 503, 504)
+
+
+class Passing(PozoError):
+    """What may go better the next time."""
+
+
+class Session(requests.Session):
+    """Leaves redirects to the caller; requests itself would read a redirect's body, however large, into memory."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: nothing here to follow."""
+
+
+def download(file: DeclaredFile, partial: Path, console: Console) -> None:
+    """Fills partial from the first address that gives the file; what an earlier run left in it is gone on with.
+
+    Raises PozoError that says of each address why it does not.
+    """
+    if partial.is_file() and file.has_checksum and difference(partial, file) is None:
+        return  # stopped just before it got its name
+    attempts = Retrying(
+        retry=retry_if_exception_type(Passing),
+        stop=stop_after_attempt(ATTEMPTS),
+        wait=PAUSE,
+        before_sleep=lambda state: console.line(
+            f"    {state.outcome.exception()}; again in {state.upcoming_sleep:.0f} s"
+        ),
+        reraise=True,
+    )
+    problems = []
+    for url in file.url:
+        try:
+            attempts(_attempt, url, file, partial, console)
+            return
+        except PozoError as error:
+            problems.append(f"\n    {error}")
+    by_hand = f"\n    By hand: {file.by_hand}" if file.by_hand else ""
+    raise PozoError(f"no address gives it; nothing is changed.{''.join(problems)}{by_hand}")
+
+
+def _attempt(url: str, file: DeclaredFile, partial: Path, console: Console) -> None:
+    """Fills partial from one address, once. Raises Passing for what may go better the next time."""
+    if urlsplit(url).scheme == "file":
+        return copy_file(Path(url2pathname(urlsplit(url).path)), file, partial)
+    # without a checksum nothing would tell that two halves are of two editions: such a file is begun anew
+    start = partial.stat().st_size if file.has_checksum and partial.is_file() else 0
+    if file.size is not None and start >= file.size:
+        start = 0
+    try:
+        with closing(_open(url, start)) as response:
+            start = _save(response, url, start, file, partial, console)
+    except (requests.exceptions.SSLError, requests.exceptions.ProxyError) as error:
+        raise PozoError(f"{url}: {error}") from error
+    except requests.exceptions.ChunkedEncodingError as error:
+        raise Passing(f"{url} broke off") from error
+    except (requests.ConnectionError, requests.Timeout) as error:
+        raise Passing(f"{url} cannot be reached, or falls silent") from error
+    except (requests.RequestException, ValueError) as error:  # ValueError: a redirect to what is no address
+        raise PozoError(f"{url}: {error}") from error
+    found = difference(partial, file)
+    if found:
+        partial.unlink()
+        # what was there from before may be at fault: once more from the beginning
+        raise (Passing if start else PozoError)(f"{url} gives another file: {found}")
+
+
+def _open(url: str, start: int) -> requests.Response:
+    """Asks for the file from byte start on, and follows redirects as long as they are fit to be followed."""
+    declared = url
+    headers = {"User-Agent": "pozo", "Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})
+    with Session() as session:
+        for _ in range(REDIRECTS + 1):
+            # a redirect to file: is refused too: no server is to choose a file of this machine.
+            # http is for a server on this very machine, where the declared address is one: nobody else leads there
+            is_here = all(urlsplit(address).hostname in THIS_MACHINE for address in (declared, url))
+            if urlsplit(url).scheme not in (("https", "http") if is_here else ("https",)):
+                where = "is" if url == declared else f"leads to {url!r}, which is"
+                raise PozoError(f"{declared} {where} no https address: refused")
+            response = session.get(url, headers=headers, stream=True, timeout=TIMEOUT, allow_redirects=False)
+            if not response.is_redirect:
+                return response
+            url = urljoin(url, response.headers["Location"])
+            response.close()
+    raise PozoError(f"{declared} leads through more than {REDIRECTS} redirects: refused")
+
+
+def _save(
+    response: requests.Response, url: str, start: int, file: DeclaredFile, partial: Path, console: Console
+) -> int:
+    """Writes what the server sends to partial; returns from which byte on. Refuses what cannot be the file."""
+    status, headers = response.status_code, response.headers
+    if status == 416 or (
+        status == 206 and not (start and headers.get("Content-Range", "").startswith(f"bytes {start}-"))
+    ):
+        partial.unlink(missing_ok=True)
+        raise Passing(f"{url} does not go on from byte {start:,}")
+    if status not in (200, 206):
+        raise (Passing if status in PASSING_STATUSES else PozoError)(f"{url} answers {status}")
+    start = start if status == 206 else 0  # a server without ranges begins at the beginning
+    if headers.get("Content-Encoding", "identity") != "identity":
+        raise PozoError(f"{url} sends the file compressed, though asked not to: refused")
+    blocks = response.iter_content(BLOCK)
+    first = next(blocks, b"")
+    if "html" in headers.get("Content-Type", "").lower() or (start == 0 and HTML.match(first)):
+        raise PozoError(f"{url} gives an HTML page in place of the file: it has moved, or wants a browser")
+    limit = LARGEST if file.size is None else file.size
+    length = headers.get("Content-Length", "")
+    total = start + int(length) if length.isdecimal() else file.size
+    if total is None and not file.has_checksum and headers.get("Transfer-Encoding") != "chunked":
+        raise PozoError(f"{url} does not say how long the file is, so that nothing would tell whether all of it came")
+    if total is not None and total > limit:
+        raise PozoError(f"{url} sends {total:,} bytes, over the size of {limit:,}: refused")
+    size = start
+    with partial.open("ab" if start else "wb") as output, console.download(file.name, total) as received:
+        for block in chain([first], blocks):
+            size += len(block)
+            if size > limit:
+                partial.unlink()
+                raise PozoError(f"{url} sends more than the size of {limit:,} bytes: refused")
+            output.write(block)
+            received(size)
+        output.flush()
+        os.fsync(output.fileno())
+    return start
+
+
+def copy_file(source: Path, file: DeclaredFile, partial: Path) -> None:
+    """Fills partial from a file on this machine. Raises PozoError where it is not there, or another one."""
+    if not source.is_file():
+        raise PozoError(f"there is no {source}{near_name(file.name, [source.parent])}")
+    shutil.copyfile(source, partial)
+    if found := difference(partial, file):
+        partial.unlink()
+        raise PozoError(f"{source} is another file: {found}")

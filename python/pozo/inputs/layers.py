@@ -1,0 +1,163 @@
+"""How a map layer is to be read: one in whatever format, packed or not, looked at before a build."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from pozo.inputs.needed import ADDED, Look
+from pozo.inputs.parts import InputFile
+from pozo.inputs.shapefile import attribute_encoding, refuse_cut_off
+from pozo.inputs.sheets import parquet_fault
+from pozo.inputs.zipped import open_archive
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import relative
+from pozo.pipeline.steps import DIALECT
+
+IN_A_ZIP = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}
+DRIVERS = {**IN_A_ZIP, ".parquet": "Parquet"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file says of the layer that is read, and which layers it has."""
+
+    layer: str
+    geometry: str  # name of its column; empty where there is none
+    crs: str  # empty where it does not say
+    columns: list[str]  # all others
+    layers: tuple[str, ...]
+
+
+def look_at_layer(connection: duckdb.DuckDBPyConnection, path: InputFile, stated: dict[str, str]) -> Look:
+    """How one map layer is to be read; stated: what data/datasets.toml says of its crs and layer.
+
+    Raises PozoError for a file that is none, is damaged, holds several layers, or does not say its coordinate system.
+    """
+    chosen = stated.get("layer", "")
+    member = _member(path, chosen) if path.suffix.lower() == ".zip" else ""
+    ending = Path(member or path.name).suffix.lower()
+    if ending not in DRIVERS:
+        raise PozoError(
+            f"{relative(path)} is no map layer that can be read: it must be {', '.join(DRIVERS)}, or a zip of one."
+        )
+    if ending == ".shp":
+        refuse_cut_off(path, member)
+    readable = f"/vsizip/{path}/{member}" if member else str(path)
+    driver = DRIVERS[ending]
+    try:
+        if driver == "Parquet":
+            found = _look_at_parquet(connection, path, readable)
+        else:
+            found = _look_with_gdal(connection, path, readable, "" if Path(member).stem == chosen else chosen, driver)
+    except duckdb.Error as error:
+        if driver == "Parquet":
+            raise PozoError(parquet_fault(path, error)) from error
+        reason = str(error).splitlines()[0]
+        raise PozoError(f"{relative(path)} cannot be read as {driver} ({reason}): fetch it again.") from error
+    if taken := [name for name in found.columns if name.lower() in ADDED]:
+        raise PozoError(f"{relative(path)} has a column {taken[0]}, as the reader names one of its own: rename it.")
+    options = {
+        "layer": found.layer,
+        "geometry": found.geometry,
+        "crs": _known_crs(connection, path, found, stated.get("crs", "")) if found.geometry else "",
+        "encoding": attribute_encoding(path, member) if ending == ".shp" else "",
+    }
+    return Look(readable, driver, options, found.columns, found.layer, found.layers)
+
+
+def _known_crs(connection: duckdb.DuckDBPyConnection, path: InputFile, found: Found, stated: str) -> str:
+    """The layer's coordinate system: what it says or, where it says none that is known, what is stated of it."""
+    if found.crs and _is_known(connection, found.crs):
+        return found.crs
+    if not stated:
+        raise PozoError(
+            f"{relative(path)} does not say its coordinate system: state it in data/datasets.toml, "
+            'as crs = "EPSG:4326" for longitude and latitude, beside the file\'s name.'
+        )
+    if not _is_known(connection, stated):
+        raise PozoError(f"{relative(path)}: data/datasets.toml states crs = {stated!r}, which is no coordinate system.")
+    return stated
+
+
+def _is_known(connection: duckdb.DuckDBPyConnection, crs: str) -> bool:
+    try:
+        connection.execute(f"SELECT ST_Transform(ST_Point(0, 0), {exp.convert(crs).sql(DIALECT)}, 'EPSG:4326')")
+    except duckdb.Error as error:
+        return "Could not create projection" not in str(error)  # or else 0, 0 is no place in it
+    return True
+
+
+def _member(path: Path, chosen: str) -> str:
+    """The layer's file inside a zip, in whatever folder."""
+    with open_archive(path) as archive:
+        names = [info.filename for info in archive.infolist() if not info.is_dir()]
+    # macOS puts a shadow of each file beside it
+    names = [name for name in names if not name.startswith("__MACOSX/") and not Path(name).name.startswith("._")]
+    layers = [name for name in names if Path(name).suffix.lower() in IN_A_ZIP]
+    layers = [name for name in layers if Path(name).stem == chosen] or layers
+    if len(layers) > 1:
+        raise PozoError(
+            f"{relative(path)} holds several map layers, {', '.join(layers)}: "
+            "name one in data/datasets.toml, as layer = …"
+        )
+    if not layers:
+        packed = [name for name in names if name.lower().endswith((".zip", ".parquet"))]
+        hint = f" It holds {', '.join(packed)}: unpack it, and take that." if packed else ""
+        raise PozoError(f"{relative(path)} holds no map layer: there is none of {', '.join(IN_A_ZIP)} in it.{hint}")
+    stem = layers[0].rpartition(".")[0]
+    endings = {name.rpartition(".")[2].lower() for name in names if name.rpartition(".")[0] == stem}
+    if layers[0].lower().endswith(".shp") and not {"dbf", "shx"} <= endings:
+        missing = " and ".join(f"{stem}.{ending}" for ending in ("dbf", "shx") if ending not in endings)
+        raise PozoError(f"{relative(path)} holds {layers[0]} without {missing}: fetch it again.")
+    return layers[0]
+
+
+def _look_with_gdal(
+    connection: duckdb.DuckDBPyConnection, path: Path, readable: str, chosen: str, driver: str
+) -> Found:
+    file = exp.convert(readable).sql(DIALECT)
+    # ST_Read_Meta of a file that GDAL cannot open ends the whole process (DuckDB 1.5.5); ST_Read says what is wrong
+    connection.execute(f"DESCRIBE FROM ST_Read({file}, allowed_drivers = ['{driver}'])")
+    rows = connection.execute(f"SELECT layers FROM ST_Read_Meta({file})").fetchall()
+    layers = {found["name"]: found for found in (rows[0][0] if rows else [])}
+    if not layers:
+        raise PozoError(f"{relative(path)} holds no layer that can be read: fetch it again.")
+    if chosen and chosen not in layers:
+        raise PozoError(
+            f"{relative(path)} has no layer {chosen}, as data/datasets.toml says: it has {', '.join(layers)}."
+        )
+    if not chosen and len(layers) > 1:
+        raise PozoError(
+            f"{relative(path)} holds several layers, {', '.join(layers)}: name one in data/datasets.toml, as layer = …"
+        )
+    layer = layers[chosen or next(iter(layers))]
+    field = layer["geometry_fields"][0] if layer["geometry_fields"] else None
+    crs = ""
+    if field and field["crs"]:
+        said = field["crs"]
+        crs = (
+            f"{said['auth_name']}:{said['auth_code']}" if said["auth_name"] and said["auth_code"] else said["wkt"] or ""
+        )
+    geometry = (field["name"] or "geom") if field else ""
+    return Found(layer["name"], geometry, crs, [column["name"] for column in layer["fields"]], tuple(layers))
+
+
+def _look_at_parquet(connection: duckdb.DuckDBPyConnection, path: InputFile, readable: str) -> Found:
+    file = exp.convert(readable).sql(DIALECT)
+    columns = [row[0] for row in connection.execute(f"DESCRIBE FROM read_parquet({file})").fetchall()]
+    said = connection.execute(
+        f"SELECT decode(value) FROM parquet_kv_metadata({file}) WHERE decode(key) = 'geo'"
+    ).fetchall()
+    if not said:
+        return Found(path.stem, "", "", columns, (path.stem,))  # a table, whose columns may well hold coordinates
+    geo = json.loads(said[0][0])
+    geometry = geo["primary_column"]
+    crs = geo["columns"][geometry].get(
+        "crs", {"id": {"authority": "OGC", "code": "CRS84"}}
+    )  # absent: longitude and latitude
+    named = crs["id"] if crs and "id" in crs else None
+    text = f"{named['authority']}:{named['code']}" if named else json.dumps(crs) if crs else ""
+    return Found(path.stem, geometry, text, [column for column in columns if column != geometry], (path.stem,))

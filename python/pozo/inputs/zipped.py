@@ -1,0 +1,167 @@
+"""Zip archives and workbooks, looked into before they are read: nothing is unpacked, no more is read than needed."""
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import relative
+
+# no shapefile and no workbook is larger; and none that is large shrinks to less than a hundredth
+LARGEST_BYTES = 8 << 30
+LARGE_BYTES = 256 << 20
+HIGHEST_RATIO = 100
+# what a workbook can have at most, and how far down its header is looked for
+MOST_COLUMNS = 16_384
+FIRST_ROWS = 20
+LONGEST_TEXT = 1 << 20
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A workbook's sheet: its name, its first rows as text, by their numbers, and whether a person does not see it."""
+
+    name: str
+    first_rows: dict[int, list[str]]
+    is_hidden: bool
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Opens a zip archive. Raises PozoError for one that is cut off, leaves its folder, or would fill the disk."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_unsafe(path, archive.infolist())
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        raise PozoError(f"{relative(path)} is not a whole zip archive ({error}): fetch it again.") from error
+
+
+def _refuse_unsafe(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    for member in members:
+        parts = member.filename.replace("\\", "/").split("/")
+        if ".." in parts or parts[0] == "" or ":" in parts[0]:
+            raise PozoError(
+                f"{relative(path)} holds a path outside its folder, {member.filename!r}: it is not to be trusted."
+            )
+        if member.flag_bits & 1:
+            raise PozoError(f"{relative(path)} is locked with a password: unpack it, and zip it without one.")
+    size = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    is_bomb = size > LARGEST_BYTES or (size > LARGE_BYTES and size > HIGHEST_RATIO * packed)
+    if is_bomb or packed > path.stat().st_size:
+        raise PozoError(
+            f"{relative(path)} would unpack from {path.stat().st_size:,} to {size:,} bytes: it is not to be trusted."
+        )
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """The sheets of a workbook in their order, with their first rows. Raises PozoError for any other file."""
+    with open_archive(path) as archive:
+        try:
+            parts, hidden = _sheet_parts(archive)
+            if not parts:
+                raise ValueError("no sheet in it is of the usual kind; Strict Open XML is another")
+            rows = {name: _first_rows(path, archive, part) for name, part in parts.items()}
+            texts = _shared_texts(archive, rows)
+        except (KeyError, ElementTree.ParseError, ValueError) as error:
+            raise PozoError(
+                f"{relative(path)} is not a workbook that can be read ({error}): save it as .xlsx anew."
+            ) from error
+    return [
+        Sheet(
+            name,
+            {
+                row: [texts.get(cell, "") if isinstance(cell, int) else cell for cell in cells]
+                for row, cells in rows.items()
+            },
+            name in hidden,
+        )
+        for name, rows in rows.items()
+    ]
+
+
+def last_row(path: Path, sheet: str) -> int:
+    """The number of the last row of a workbook's sheet."""
+    with open_archive(path) as archive, archive.open(_sheet_parts(archive)[0][sheet]) as file:
+        last = 0
+        for _, element in ElementTree.iterparse(file):
+            if element.tag == f"{MAIN}row":
+                last = int(element.get("r", last + 1))
+                element.clear()
+        return last
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], set[str]]:
+    """The part of the archive that holds each sheet, by the sheet's name; and the names of the hidden ones."""
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {relation.get("Id"): relation.get("Target") for relation in relations}
+    sheets = list(ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet"))
+    parts = {
+        sheet.get("name"): posixpath.join("/xl", targets[sheet.get(RELATION)]).removeprefix("/") for sheet in sheets
+    }
+    return parts, {sheet.get("name") for sheet in sheets if sheet.get("state", "visible") != "visible"}
+
+
+def _first_rows(path: Path, archive: zipfile.ZipFile, part: str) -> dict[int, list[str | int]]:
+    """The first rows of a sheet: texts, or the places of shared texts."""
+    rows: dict[int, list[str | int]] = {}
+    cells: list[str | int] = []
+    with archive.open(part) as file:
+        for _, element in ElementTree.iterparse(file):
+            if element.tag == f"{MAIN}c":
+                column = _column(element.get("r", "")) or len(cells) + 1
+                if column > MOST_COLUMNS:
+                    raise PozoError(f"{relative(path)} has more than {MOST_COLUMNS:,} columns: is it the right file?")
+                cells += [""] * (column - 1 - len(cells))
+                cells.append(_cell(element))
+                element.clear()
+            elif element.tag == f"{MAIN}row":
+                rows[int(element.get("r", len(rows) + 1))] = cells
+                cells = []
+                if len(rows) == FIRST_ROWS:
+                    break
+    return rows
+
+
+def _column(cell: str) -> int:
+    """The column's number in the name of a cell: 28 in AB7; 0 without a name."""
+    number = 0
+    for letter in cell.rstrip("0123456789")[:8]:
+        number = 26 * number + ord(letter) - 64
+    return number
+
+
+def _cell(element: ElementTree.Element) -> str | int:
+    kind = element.get("t")
+    if kind == "inlineStr":
+        return "".join(text.text or "" for text in element.iter(f"{MAIN}t"))
+    value = element.findtext(f"{MAIN}v") or ""
+    return int(value) if kind == "s" else value
+
+
+def _shared_texts(archive: zipfile.ZipFile, sheets: dict[str, dict[int, list[str | int]]]) -> dict[int, str]:
+    """The texts that the cells share, by place; a workbook keeps each text once."""
+    wanted = {cell for rows in sheets.values() for cells in rows.values() for cell in cells if isinstance(cell, int)}
+    texts: dict[int, str] = {}
+    if not wanted:
+        return texts
+    with archive.open("xl/sharedStrings.xml") as file:
+        place = 0
+        for _, element in ElementTree.iterparse(file):
+            if element.tag == f"{MAIN}si":
+                if place in wanted:
+                    texts[place] = "".join(text.text or "" for text in element.iter(f"{MAIN}t"))[:LONGEST_TEXT]
+                    if len(texts) == len(wanted):
+                        break
+                place += 1
+                element.clear()
+    return texts

@@ -1,0 +1,1 @@
+"""What is made from a warehouse: figures, the report, exported tables."""

@@ -1,0 +1,84 @@
+"""The promises that every build keeps: each file of sql/checks returns the rows that break one."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import ROOT, relative
+from pozo.pipeline.plan import Plan
+from pozo.pipeline.session import explain
+from pozo.pipeline.steps import read_query, tables_read
+
+CHECKS = ROOT / "sql" / "checks"
+SHOWN_ROWS = 5
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check: how many rows break its promise, a report of the first of them, and the SHA-256 of its file."""
+
+    name: str
+    breaking_rows: int
+    report: str
+    fingerprint: str
+
+
+def run_checks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[CheckResult]:
+    """Runs the checks that read a table which ran, and those that are new or edited; the others passed as they are.
+
+    A check waits for its tables while only a part of them was ever selected. Raises PozoError for a check that cannot
+    be run, or that reads a table which no file makes.
+    """
+    tables = {planned.step.table for planned in plan.steps}
+    ran = {planned.step.table for planned in plan.steps if planned.runs}
+    results = []
+    for path, read in _checks().items():
+        if unknown := sorted(read - tables):
+            raise PozoError(f"{relative(path)} reads {unknown[0]}, which no file makes.")
+        if read <= plan.tables_after and (read & ran or not read or _is_edited(plan, path)):
+            results.append(run_check(connection, path))
+    return results
+
+
+def due_checks(plan: Plan) -> list[Path]:
+    """The checks to make though no table runs that they read: they are new, or edited since they passed."""
+    edited = [path for path in sorted(CHECKS.glob("*.sql")) if _is_edited(plan, path)]
+    # what runs brings its checks with it; what is not built makes them wait
+    others = {planned.step.table for planned in plan.steps if planned.runs or not planned.is_built}
+    # one that reads no table looks at the session, and is made with every build
+    return [path for path in edited if not (tables_read(read_query(path)) or others) & others]
+
+
+def _is_edited(plan: Plan, path: Path) -> bool:
+    """Whether the check is new, or edited since it passed."""
+    return plan.standing.checks.get(path.stem) != _fingerprint(path)
+
+
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def checks_of(tables: set[str]) -> list[Path]:
+    """The checks that read some of these tables, and no other."""
+    return [path for path, read in _checks().items() if read and read <= tables]
+
+
+def _checks() -> dict[Path, frozenset[str]]:
+    """The checks in the order of their names, and the tables that each reads."""
+    return {path: tables_read(read_query(path)) for path in sorted(CHECKS.glob("*.sql"))}
+
+
+def run_check(connection: duckdb.DuckDBPyConnection, path: Path) -> CheckResult:
+    """Runs one check. Raises PozoError where it cannot be run."""
+    sql = path.read_text(encoding="utf-8")
+    promise = sql.splitlines()[0].removeprefix("--").strip()
+    try:
+        count = len(connection.execute(sql).fetchall())
+        shown = str(connection.sql(sql).limit(SHOWN_ROWS)) if count else ""
+    except duckdb.Error as error:
+        raise PozoError(explain(error, path, [])) from error
+    report = f"Check {path.stem}: {count} rows break it. {promise}\n{shown}"
+    return CheckResult(path.stem, count, report, _fingerprint(path))
