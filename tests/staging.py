@@ -76,7 +76,7 @@ class Staging:
             self.connection.execute(f"SET VARIABLE {name} = $value", {"value": value})
         for schema in ("reference", "source", "staging"):
             self.connection.execute(f"CREATE SCHEMA {schema}")
-        for folder in ("macros", "05_reference"):
+        for folder in ("session", "05_reference"):
             self._run(ROOT / "sql" / folder)
         for table, columns in GOOD.items():
             declared = ", ".join(f"{column} {TYPES.get(column, 'VARCHAR')}" for column in columns)

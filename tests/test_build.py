@@ -171,7 +171,7 @@ def test_the_sql_runs_by_hand_in_the_order_of_the_numbers(built: Path, run_pozo,
     script = run_pozo(built, "settings").stdout
     adapters = ["conagua", "inegi_towns", "gadm_states", "inegi_municipalities", "natural_earth_countries"]
     script += (built / "sql/session/01_settings.sql").read_text(encoding="utf-8")
-    for path in sorted((built / "sql/macros").glob("*.sql")):
+    for path in sorted((built / "sql/session").glob("*.sql")):
         script += path.read_text(encoding="utf-8")
     for reader in ("text", "layer", "sheet"):
         script += (built / f"sql/10_source/formats/{reader}.sql").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ import pytest
 from nbclient import NotebookClient
 
 from conftest import Rows
-from pozo import explore
+from pozo.ask import shell as explore
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT
 from pozo.pipeline.session import duckdb_shell

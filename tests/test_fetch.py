@@ -22,8 +22,8 @@ import pytest
 import requests
 from tenacity import wait_none
 
-from pozo import download, fetch
 from pozo.cli.console import Console
+from pozo.inputs import download, fetch
 from pozo.inputs.dataset_toml import declared_files
 from pozo.inputs.lock import difference
 from pozo.pipeline.errors import PozoError

@@ -12,8 +12,9 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from shapely import Polygon
 
-from pozo import drawing, figures
 from pozo.inputs.datasets import Dataset
+from pozo.outputs.figures import drawing
+from pozo.outputs.figures import plan as figures
 from pozo.outputs.figures.maps import LAND
 from pozo.outputs.figures.page import SCREEN, Style
 from pozo.pipeline.errors import PozoError
@@ -96,13 +97,13 @@ def warehouse(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("figures") / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.load_extension("spatial")
-        connection.execute((ROOT / "sql" / "macros" / "antimeridian.sql").read_text(encoding="utf-8"))
+        connection.execute((ROOT / "sql" / "session" / "04_antimeridian.sql").read_text(encoding="utf-8"))
         connection.execute(WAREHOUSE)
         connection.execute(
             "CREATE SCHEMA reference; CREATE SCHEMA risk; SET VARIABLE scenarios = ''; SET VARIABLE country_code = 'MEX'; SET VARIABLE reference_dir = $folder",
             {"folder": str(ROOT / "data" / "reference")},
         )
-        factors = ROOT / "sql" / "40_risk" / "41_scenario_factor.sql"
+        factors = ROOT / "sql" / "40_risk" / "01_scenario_factor.sql"
         for step in [*sorted((ROOT / "sql" / "05_reference").glob("*.sql")), factors]:
             connection.execute(step.read_text(encoding="utf-8"))
         connection.execute(SENSITIVITY)

@@ -326,8 +326,8 @@ def test_lineage_follows_the_sql_from_build_to_build(project: Path, built_projec
     (project / WAREHOUSE).write_bytes((built_project / WAREHOUSE).read_bytes())
     before = recorded(project)
     summary = project / "sql" / "50_summary"
-    edit(summary / "64_published_comparison.sql", "published.unit   ", "published.metric AS unit   ")
-    (summary / "63_radius_sweep.sql").unlink()
+    edit(summary / "14_published_comparison.sql", "published.unit   ", "published.metric AS unit   ")
+    (summary / "13_radius_sweep.sql").unlink()
     edit(project / "sql/queries/queries/figures/views.sql", "summary.radius_sweep", "(SELECT * FROM summary.headline)")
     result = run_pozo(project, "build")
     assert result.returncode == 0, result.stderr

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from oracle import PLANAR_KM_PER_DEGREE, geodesic_km
 from pozo.pipeline.paths import ROOT
 
-FILE = ROOT / "sql" / "30_exposure" / "37_town_site_pair.sql"
+FILE = ROOT / "sql" / "30_exposure" / "08_town_site_pair.sql"
 Points = list[tuple[float, float]]
 
 

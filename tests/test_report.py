@@ -10,9 +10,9 @@ import duckdb
 import pytest
 from markupsafe import escape
 
-from pozo import report
 from pozo.ask.inspect import OF_FILES
 from pozo.inputs.datasets import load_dataset
+from pozo.outputs.report import page as report
 from pozo.outputs.report.page import write_report
 from pozo.outputs.report.texts import Speaker, catalogues, number
 from pozo.pipeline.errors import PozoError
@@ -161,7 +161,7 @@ def test_a_query_that_fails_is_named_and_leaves_the_page_as_it_was(built_project
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("DROP TABLE summary.site_type")
     page.write_text("as it was")
-    with pytest.raises(PozoError, match=r"sql/report/site_types\.sql, line \d+ failed"):
+    with pytest.raises(PozoError, match=r"sql/queries/report/site_types\.sql, line \d+ failed"):
         write_report(warehouse, load_dataset("sample", None), page)
     assert page.read_text() == "as it was"
 

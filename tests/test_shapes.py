@@ -648,7 +648,7 @@ def test_every_bad_file_is_named_at_once_and_the_warehouse_stays(tmp_path: Path)
     towns = bad(tmp_path, "towns.zip", b"PK")
     with pytest.raises(PozoError) as refusal:
         built(dataclasses.replace(SAMPLE, files={**SAMPLE.files, "sites": sites, "towns": towns}), tmp_path)
-    for words in ('"LATITUD"', '"ESTADO"', '"EDO"', "conagua/11_site.sql", "towns.zip is not a whole zip archive"):
+    for words in ('"LATITUD"', '"ESTADO"', '"EDO"', "conagua/01_site.sql", "towns.zip is not a whole zip archive"):
         assert words in str(refusal.value)
     assert warehouse.read_bytes() == before
 

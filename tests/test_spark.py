@@ -94,7 +94,7 @@ def test_what_cannot_be_carried_over_is_named_with_its_line(tmp_path: Path, quer
 
 
 def test_a_function_in_a_macro_is_named_in_the_macro_s_file(tmp_path: Path):
-    with pytest.raises(PozoError, match=r"sql/macros/shown_number\.sql, line \d+, .* whether log means"):
+    with pytest.raises(PozoError, match=r"sql/session/08_shown_number\.sql, line \d+, .* whether log means"):
         carried_over(tmp_path, "SELECT shown_number(x) AS x FROM a.b")
 
 

@@ -16,7 +16,7 @@ from pozo.pipeline.paths import ROOT
 from pozo.spark.session import cluster, require_spark
 from test_pair_search import CITY_SITES, Points, around, by_brute_force, dense, place, prepared_session, search
 
-QUERY = (ROOT / "sql" / "30_exposure" / "spark" / "37_town_site_pair.sql").read_text(encoding="utf-8")
+QUERY = (ROOT / "sql" / "30_exposure" / "spark" / "08_town_site_pair.sql").read_text(encoding="utf-8")
 PLACES = [(25, 85), (-70, -85), (0, 0), (12, 60), (-102, 23), (180, 0), (-180, -17.5), (179.99, 85), (-179.99, 71)]
 MERIDIANS = [-180, -179.9, -90, 0, 90, 179.9, 180]
 # towns and sites close to the poles, on them, and on the meridian of 180°

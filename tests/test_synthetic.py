@@ -51,7 +51,7 @@ def true_points(sites: pd.DataFrame) -> np.ndarray:
 
 def test_the_committed_sample_is_what_the_generator_writes(tmp_path):
     # another process, another hash seed, another day's clock: none may show
-    code = "import sys, pathlib; from pozo import synthetic; synthetic.write(pathlib.Path(sys.argv[1]))"
+    code = "import sys, pathlib; from synthetic import country; country.write(pathlib.Path(sys.argv[1]))"
     path = os.pathsep.join([str(Path(synthetic.__file__).parents[1]), os.getenv("PYTHONPATH", "")])
     environment = os.environ | {"PYTHONPATH": path, "PYTHONHASHSEED": "7", "TZ": "Pacific/Apia"}
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment, check=True)
