@@ -51,7 +51,7 @@ def estimates(groups: list[Group]) -> list[dict]:
 
 def build(connection: duckdb.DuckDBPyConnection, samples: str) -> None:
     """Runs the steps on samples: a query for site_id, value and is_non_detect."""
-    connection.execute((ROOT / "sql/session/05_normal_quantile.sql").read_text(encoding="utf-8"))
+    connection.execute((ROOT / "sql/session/06_normal_quantile.sql").read_text(encoding="utf-8"))
     connection.execute("CREATE SCHEMA staging; CREATE SCHEMA reference; CREATE SCHEMA exposure")
     connection.execute(
         "CREATE TABLE staging.measurement AS SELECT row_number() OVER () AS sample_id, site_id, 'arsenic' AS contaminant_id, is_non_detect, "
@@ -244,7 +244,7 @@ def test_threads_do_not_matter():
 def test_the_normal_quantile_agrees_with_pythons(probabilities):
     chances = [*probabilities, 0.075, 0.0750001, 0.5, 0.925, 0.9250001, 1e-300, 1.3e-11, 1.4e-11, 1 - 1e-15]
     with duckdb.connect() as connection:
-        connection.execute((ROOT / "sql/session/05_normal_quantile.sql").read_text(encoding="utf-8"))
+        connection.execute((ROOT / "sql/session/06_normal_quantile.sql").read_text(encoding="utf-8"))
         values = ", ".join(f"('{chance!r}'::DOUBLE)" for chance in chances)
         found = connection.sql(f"SELECT chance, normal_quantile(chance) FROM (VALUES {values}) AS t(chance)").fetchall()
         outside = connection.sql("SELECT normal_quantile(0), normal_quantile(1), normal_quantile(NULL)").fetchone()

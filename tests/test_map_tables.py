@@ -16,7 +16,7 @@ FACTORS = "SELECT * FROM (VALUES ('s', 'arsenic', 10.0::DOUBLE), ('dear', 'arsen
 @pytest.fixture(scope="module")
 def session():
     with duckdb.connect() as connection:
-        connection.execute((ROOT / "sql" / "session" / "08_shown_number.sql").read_text(encoding="utf-8"))
+        connection.execute((ROOT / "sql" / "session" / "09_shown_number.sql").read_text(encoding="utf-8"))
         yield connection
 
 

@@ -135,7 +135,7 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
             "edited sql/30_exposure/spark/08_town_site_pair.sql",
         ),
         (("sql/session/01_settings.sql", "= true;", "= false;"), "map.state", "edited sql/session/01_settings.sql"),
-        (("sql/session/03_reading_text.sql", "upper(", "lower("), "staging.state_name", "edited macro folded"),
+        (("sql/session/04_reading_text.sql", "upper(", "lower("), "staging.state_name", "edited macro folded"),
         (("data/sample/sites.csv", "SINTÉTICO", "OTRO"), "source.site", "sites.csv changed"),
         (("data/datasets.toml", "EPSG:6372", "EPSG:6362"), "map.state", "variable map_crs changed"),
         (

@@ -62,7 +62,7 @@ DEGREES = {
 @pytest.fixture(scope="module")
 def reading():
     with duckdb.connect() as connection:
-        connection.execute((ROOT / "sql/session/03_reading_text.sql").read_text(encoding="utf-8"))
+        connection.execute((ROOT / "sql/session/04_reading_text.sql").read_text(encoding="utf-8"))
         yield connection
 
 

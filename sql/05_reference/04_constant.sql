@@ -6,12 +6,12 @@ CREATE OR REPLACE TABLE reference.constant AS
 WITH
 own AS (
     SELECT constant, value, unit, source
-    FROM read_csv(getvariable('reference_dir') || '/country_constants.csv', header = true, all_varchar = true)
-    WHERE country_code = getvariable('country_code')
+    FROM read_csv(setting('reference_dir') || '/country_constants.csv', header = true, all_varchar = true)
+    WHERE country_code = setting('country_code')
 ),
 every_constant AS (
     SELECT constant, value, unit, source
-    FROM read_csv(getvariable('reference_dir') || '/constants.csv', header = true, all_varchar = true)
+    FROM read_csv(setting('reference_dir') || '/constants.csv', header = true, all_varchar = true)
     WHERE constant NOT IN (SELECT constant FROM own)
     UNION ALL
     SELECT constant, value, unit, source FROM own

@@ -16,6 +16,6 @@ SELECT
     has_interval::BOOLEAN AS has_interval,   -- whether its uncertainty is computed by Monte Carlo
     country_code,                            -- the only country it is for: its own standard, for example; NULL for all
     note                                     -- what it is for
-FROM read_csv(getvariable('reference_dir') || '/scenarios.csv', header = true, all_varchar = true)
-WHERE (country_code IS NULL OR country_code = getvariable('country_code'))
-  AND (getvariable('scenarios') = '' OR list_contains(string_split(getvariable('scenarios'), ','), scenario_id));
+FROM read_csv(setting('reference_dir') || '/scenarios.csv', header = true, all_varchar = true)
+WHERE (country_code IS NULL OR country_code = setting('country_code'))
+  AND (setting('scenarios') = '' OR list_contains(string_split(setting('scenarios'), ','), scenario_id));

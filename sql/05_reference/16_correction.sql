@@ -12,4 +12,4 @@ SELECT
     corrected,   -- value that is right
     reason,      -- why it is wrong
     source       -- who says so
-FROM read_csv(getvariable('reference_dir') || '/corrections.csv', header = true, all_varchar = true);
+FROM read_csv(setting('reference_dir') || '/corrections.csv', header = true, all_varchar = true);

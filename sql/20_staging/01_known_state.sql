@@ -8,10 +8,10 @@ WITH
 listed AS (
     SELECT state_code, state, short_name
     FROM reference.state
-    WHERE country_code = getvariable('country_code')
+    WHERE country_code = setting('country_code')
 ),
 other_name AS (
-    SELECT written FROM reference.state_alias WHERE country_code = getvariable('country_code')
+    SELECT written FROM reference.state_alias WHERE country_code = setting('country_code')
 ),
 -- the codes that towns give with the states' names; a file of outlines may have none
 town_state AS (

@@ -6,7 +6,7 @@ WITH
 spelling AS (
     SELECT state_code, unnest([state_code, state, short_name]) AS written FROM staging.known_state
     UNION
-    SELECT state_code, written FROM reference.state_alias WHERE country_code = getvariable('country_code')
+    SELECT state_code, written FROM reference.state_alias WHERE country_code = setting('country_code')
 )
 SELECT DISTINCT
     folded(written) AS written, -- key: spelling in capitals, without accents

@@ -1,7 +1,7 @@
 -- Every row of the boundary files, with the reason why it cannot be used where there is one.
 -- Grain: one row per row of source.state and source.municipality.
 -- Key: source_table, file, file_row.
--- A boundary that is not valid, for it crosses itself, was mended where its file was read (sql/session/10_read_layer.sql).
+-- A boundary that is not valid, for it crosses itself, was mended where its file was read (sql/session/11_read_layer.sql).
 CREATE OR REPLACE TABLE staging.boundary_reading AS
 WITH
 boundary AS (
@@ -39,11 +39,11 @@ SELECT
     CASE
         WHEN unknown IS NOT NULL THEN unknown
         WHEN coalesce(ST_Area(geom), 0) = 0 THEN 'geometry invalid'
-        WHEN ST_YMax(geom) < getvariable('south') OR ST_YMin(geom) > getvariable('north') THEN 'geometry out of bounds'
-        WHEN getvariable('west') <= getvariable('east') AND (ST_XMax(geom) < getvariable('west') OR ST_XMin(geom) > getvariable('east'))
+        WHEN ST_YMax(geom) < setting('south') OR ST_YMin(geom) > setting('north') THEN 'geometry out of bounds'
+        WHEN setting('west') <= setting('east') AND (ST_XMax(geom) < setting('west') OR ST_XMin(geom) > setting('east'))
         THEN 'geometry out of bounds'
         -- a country across the meridian of 180° is bounded by a gap
-        WHEN getvariable('west') > getvariable('east') AND ST_XMax(geom) < getvariable('west') AND ST_XMin(geom) > getvariable('east')
+        WHEN setting('west') > setting('east') AND ST_XMax(geom) < setting('west') AND ST_XMin(geom) > setting('east')
         THEN 'geometry out of bounds'
     END AS reason,               -- why the row is not used; NULL when it is
     place_text,                  -- state or municipality as written

@@ -6,7 +6,7 @@ WITH
 correction AS (
     SELECT list(correction ORDER BY key, written) AS corrections
     FROM reference.correction AS correction
-    WHERE dataset = getvariable('dataset') AND table_name = 'town'
+    WHERE dataset = setting('dataset') AND table_name = 'town'
 ),
 -- a row's number says which it is; in one of several files, with the file
 several AS (
@@ -48,10 +48,12 @@ parsed AS (
     LEFT JOIN staging.state_name AS state
       ON state.written = folded(coalesce(trimmed(town.state_code_text), town.state_text))
 ),
+placed AS (
+    SELECT *, position_fault(longitude, latitude) AS position_fault FROM parsed
+),
 judged AS (
     SELECT
         *,
-        position_fault(longitude, latitude) AS position_fault,
         CASE
             WHEN state_code IS NULL THEN 'state unknown'
             WHEN population IS NULL AND trimmed(population_text) IS NULL THEN 'population missing'
@@ -62,7 +64,7 @@ judged AS (
             WHEN try_cast(population AS INTEGER) IS NULL THEN 'population impossible'
             ELSE position_fault
         END AS fault
-    FROM parsed
+    FROM placed
 ),
 repeated_id AS (
     SELECT town_id FROM judged WHERE fault IS NULL GROUP BY town_id HAVING count(*) > 1

@@ -8,7 +8,7 @@ WITH
 correction AS (
     SELECT list(correction ORDER BY key, written) AS corrections
     FROM reference.correction AS correction
-    WHERE dataset = getvariable('dataset') AND table_name = 'site'
+    WHERE dataset = setting('dataset') AND table_name = 'site'
 ),
 site AS (
     SELECT file, sheet, file_row, corrected(corrections, trimmed(site_key), alias(COLUMNS('_(text|key)$')), COLUMNS('_(text|key)$'))
@@ -22,9 +22,9 @@ corrected_row AS (
 listed_name AS (
     SELECT state_code, folded(unnest([state_code, state, short_name])) AS written
     FROM reference.state
-    WHERE country_code = getvariable('country_code')
+    WHERE country_code = setting('country_code')
     UNION
-    SELECT state_code, folded(written) FROM reference.state_alias WHERE country_code = getvariable('country_code')
+    SELECT state_code, folded(written) FROM reference.state_alias WHERE country_code = setting('country_code')
 ),
 parsed AS (
     SELECT
@@ -41,15 +41,17 @@ parsed AS (
     LEFT JOIN listed_name ON listed_name.written = folded(site.state_text)
     LEFT JOIN reference.site_type_alias AS type ON type.written = folded(site.site_type_text)
 ),
+placed AS (
+    SELECT *, position_fault(longitude, latitude) AS position_fault FROM parsed
+),
 judged AS (
     SELECT
         *,
-        position_fault(longitude, latitude) AS position_fault,
         CASE
             WHEN site_id IS NULL THEN 'site key missing'
             ELSE position_fault
         END AS fault
-    FROM parsed
+    FROM placed
 ),
 repeated AS (
     SELECT

@@ -10,7 +10,7 @@ correction AS (
         list(correction ORDER BY key, written) FILTER (WHERE table_name = 'sample') AS of_samples,
         list(correction ORDER BY key, written) FILTER (WHERE table_name = 'result' AND written IS NOT NULL) AS of_cells
     FROM reference.correction AS correction
-    WHERE dataset = getvariable('dataset')
+    WHERE dataset = setting('dataset')
 ),
 sample AS (
     SELECT

@@ -8,7 +8,7 @@ WITH
 correction AS (
     SELECT list(correction ORDER BY key, written) AS corrections
     FROM reference.correction AS correction
-    WHERE dataset = getvariable('dataset') AND table_name = 'result' AND written IS NOT NULL
+    WHERE dataset = setting('dataset') AND table_name = 'result' AND written IS NOT NULL
 ),
 cell AS (
     SELECT

@@ -9,7 +9,7 @@ cell AS (
     FROM (
         SELECT trimmed(site_key) AS row_key, COLUMNS('_(text|key)$')
         FROM source.site
-        WHERE 'site' IN (SELECT table_name FROM reference.correction WHERE dataset = getvariable('dataset'))
+        WHERE 'site' IN (SELECT table_name FROM reference.correction WHERE dataset = setting('dataset'))
     ) AS site
     UNPIVOT INCLUDE NULLS (cell FOR column_name IN (COLUMNS(* EXCLUDE (row_key))))
     UNION ALL
@@ -19,7 +19,7 @@ cell AS (
             trimmed(site_key) || ' ' || coalesce(trimmed(sample_key), trimmed(sampled_on_text)) AS row_key,
             COLUMNS('_(text|key)$')
         FROM source.sample
-        WHERE 'sample' IN (SELECT table_name FROM reference.correction WHERE dataset = getvariable('dataset'))
+        WHERE 'sample' IN (SELECT table_name FROM reference.correction WHERE dataset = setting('dataset'))
     ) AS sample
     UNPIVOT INCLUDE NULLS (cell FOR column_name IN (COLUMNS(* EXCLUDE (row_key))))
     UNION ALL
@@ -29,14 +29,14 @@ cell AS (
             trimmed(state_code_text) || trimmed(municipality_code_text) || trimmed(locality_code_text) AS row_key,
             COLUMNS('_text$')
         FROM source.town
-        WHERE 'town' IN (SELECT table_name FROM reference.correction WHERE dataset = getvariable('dataset'))
+        WHERE 'town' IN (SELECT table_name FROM reference.correction WHERE dataset = setting('dataset'))
     ) AS town
     UNPIVOT INCLUDE NULLS (cell FOR column_name IN (COLUMNS(* EXCLUDE (row_key))))
     UNION ALL
     SELECT 'result', sample.sample_id, result.parameter, result.value_text
     FROM source.result AS result
     JOIN staging.sample_reading AS sample ON sample.file = result.file AND sample.file_row = result.file_row
-    WHERE 'result' IN (SELECT table_name FROM reference.correction WHERE dataset = getvariable('dataset'))
+    WHERE 'result' IN (SELECT table_name FROM reference.correction WHERE dataset = setting('dataset'))
 ),
 counted AS (
     SELECT
@@ -50,7 +50,7 @@ counted AS (
         count(*) FILTER (WHERE says(cell.cell, correction.corrected, cell.row_key, correction.key)) AS right_rows
     FROM reference.correction AS correction
     LEFT JOIN cell ON cell.table_name = correction.table_name AND cell.column_name = correction.column_name
-    WHERE correction.dataset = getvariable('dataset')
+    WHERE correction.dataset = setting('dataset')
     GROUP BY ALL
 )
 SELECT

@@ -8,9 +8,13 @@
 CREATE OR REPLACE TABLE exposure.town_site_pair AS
 WITH
 measure AS NOT MATERIALIZED (
-    SELECT planar.value AS planar_km_per_degree, shortest.value AS shortest_km_per_degree
+    SELECT
+        planar.value AS planar_km_per_degree,
+        shortest.value AS shortest_km_per_degree,
+        search_radius.widest_radius_km
     FROM reference.constant AS planar
     JOIN reference.constant AS shortest ON shortest.constant = 'shortest_km_per_degree_of_latitude'
+    CROSS JOIN reference.search_radius AS search_radius
     WHERE planar.constant = 'planar_km_per_degree'
 ),
 -- the widest radius in degrees, by the measure that reaches farther; a thousandth more covers rounding.
@@ -21,12 +25,12 @@ reach AS (
         site.longitude,
         site.latitude,
         site.geom,
-        1.001 * getvariable('widest_radius_km')
+        1.001 * measure.widest_radius_km
             / least(measure.planar_km_per_degree, measure.shortest_km_per_degree) AS north_degrees,
-        1.001 * getvariable('widest_radius_km') / least(
+        1.001 * measure.widest_radius_km / least(
             measure.planar_km_per_degree,
             measure.shortest_km_per_degree
-            * cos(radians(least(90, abs(site.latitude) + getvariable('widest_radius_km') / measure.shortest_km_per_degree)))
+            * cos(radians(least(90, abs(site.latitude) + measure.widest_radius_km / measure.shortest_km_per_degree)))
         ) AS east_degrees
     FROM staging.site AS site
     CROSS JOIN measure
@@ -70,7 +74,8 @@ measured AS (
         candidate.site_id,
         candidate.geodesic_km,
         sqrt(candidate.planar_east_degrees * candidate.planar_east_degrees
-             + candidate.planar_north_degrees * candidate.planar_north_degrees) * measure.planar_km_per_degree AS planar_km
+             + candidate.planar_north_degrees * candidate.planar_north_degrees) * measure.planar_km_per_degree AS planar_km,
+        measure.widest_radius_km
     FROM candidate
     CROSS JOIN measure
 )
@@ -80,4 +85,4 @@ SELECT
     geodesic_km, -- distance on the WGS 84 ellipsoid, km
     planar_km    -- distance by the 2019 study's approximation, km
 FROM measured
-WHERE least(geodesic_km, planar_km) < getvariable('widest_radius_km');
+WHERE least(geodesic_km, planar_km) < widest_radius_km;

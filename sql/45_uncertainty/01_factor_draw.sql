@@ -15,7 +15,7 @@ draw AS (
     FROM reference.scenario AS scenario
     CROSS JOIN numbered
     JOIN reference.constant AS seed ON seed.constant = 'seed'
-    WHERE scenario.has_interval AND getvariable('scenarios') = ''
+    WHERE scenario.has_interval AND setting('scenarios') = ''
 ),
 drawn_chance AS (
     SELECT

@@ -13,5 +13,5 @@ JOIN exposure.site_concentration AS concentration
  AND concentration.site_id = near.site_id
  AND concentration.contaminant_id = 'arsenic'
 WHERE near.exposure_set IN (
-    SELECT exposure_set FROM reference.scenario WHERE has_interval AND getvariable('scenarios') = ''
+    SELECT exposure_set FROM reference.scenario WHERE has_interval AND setting('scenarios') = ''
 );

@@ -15,7 +15,7 @@ ring AS (
     JOIN exposure.site_concentration AS concentration
       ON concentration.site_id = pair.site_id AND concentration.exposure_set = 'recommended'
     JOIN reference.constant AS widest ON widest.constant = 'widest_sweep_km' AND pair.geodesic_km < widest.value
-    WHERE concentration.contaminant_id IN ('arsenic', 'fluoride') AND getvariable('scenarios') = ''
+    WHERE concentration.contaminant_id IN ('arsenic', 'fluoride') AND setting('scenarios') = ''
     GROUP BY pair.town_id, concentration.contaminant_id, from_radius_km
 ),
 -- what a town's exposure is from one radius on, up to the next that brings another site

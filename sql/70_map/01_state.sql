@@ -9,7 +9,7 @@ coverage AS (
         -- 1,000 m is below a pixel at half a page's width and 300 dpi
         ST_CoverageSimplify(
             -- a mended boundary may hold lines beside its polygons (3: polygons)
-            list(ST_CollectionExtract(ST_Transform(continuous_outline(geom), 'EPSG:4326', getvariable('map_crs'), true), 3) ORDER BY state_code), 1000
+            list(ST_CollectionExtract(ST_Transform(continuous_outline(geom), 'EPSG:4326', setting('map_crs'), true), 3) ORDER BY state_code), 1000
         ) AS outlines
     FROM staging.state
     WHERE geom IS NOT NULL

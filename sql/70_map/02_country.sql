@@ -6,7 +6,7 @@ WITH
 view_frame AS (
     SELECT
         ST_MakeEnvelope(
-            getvariable('west') - 5, getvariable('south') - 5, continuous_longitude(getvariable('east')) + 5, getvariable('north') + 5
+            setting('west') - 5, setting('south') - 5, continuous_longitude(setting('east')) + 5, setting('north') + 5
         )::GEOMETRY AS frame
 ),
 continuous AS (
@@ -28,8 +28,8 @@ clipped AS (
 SELECT
     country_code,                                                           -- ISO 3166 code, three letters
     country,                                                                -- name
-    country_code = getvariable('country_code') AS is_own,                   -- whether it is the dataset's own country
-    ST_Transform(geom, 'EPSG:4326', getvariable('map_crs'), true) AS geom   -- outline in metres of the dataset's map projection
+    country_code = setting('country_code') AS is_own,                   -- whether it is the dataset's own country
+    ST_Transform(geom, 'EPSG:4326', setting('map_crs'), true) AS geom   -- outline in metres of the dataset's map projection
 FROM clipped
 WHERE NOT ST_IsEmpty(geom)
 ORDER BY country_code;

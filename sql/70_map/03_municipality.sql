@@ -8,7 +8,7 @@ coverage AS (
         list(municipality_code ORDER BY municipality_code) AS municipality_codes,
         -- a mended boundary may hold lines beside its polygons (3: polygons)
         ST_CoverageSimplify(
-            list(ST_CollectionExtract(ST_Transform(continuous_outline(geom), 'EPSG:4326', getvariable('map_crs'), true), 3) ORDER BY municipality_code), 1000
+            list(ST_CollectionExtract(ST_Transform(continuous_outline(geom), 'EPSG:4326', setting('map_crs'), true), 3) ORDER BY municipality_code), 1000
         ) AS outlines
     FROM staging.municipality
 ),

@@ -11,9 +11,9 @@ piece AS (
 shown AS (
     SELECT geom FROM piece WHERE ST_Area(geom) >= (SELECT sum(ST_Area(geom)) / 1000 FROM map.state)
     UNION ALL
-    SELECT ST_Transform(geom, 'EPSG:4326', getvariable('map_crs'), true) FROM staging.site
+    SELECT ST_Transform(geom, 'EPSG:4326', setting('map_crs'), true) FROM staging.site
     UNION ALL
-    SELECT ST_Transform(geom, 'EPSG:4326', getvariable('map_crs'), true)
+    SELECT ST_Transform(geom, 'EPSG:4326', setting('map_crs'), true)
     FROM staging.town
     WHERE (SELECT count(*) FROM map.state) = 0
 ),

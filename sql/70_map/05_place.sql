@@ -9,7 +9,7 @@ town AS (
         municipality_code,
         municipality,
         population,
-        ST_Transform(geom, 'EPSG:4326', getvariable('map_crs'), true) AS geom
+        ST_Transform(geom, 'EPSG:4326', setting('map_crs'), true) AS geom
     FROM staging.town
 ),
 town_state AS (

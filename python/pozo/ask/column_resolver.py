@@ -211,8 +211,8 @@ class Statement:
 
 
 def variable_read(call: exp.Expression) -> str:
-    """`sites_file` in getvariable('sites_file'); nothing in another call."""
-    is_reading = isinstance(call, exp.Anonymous) and call.name.lower() == "getvariable"
+    """`sites_file` in setting('sites_file'); nothing in another call."""
+    is_reading = isinstance(call, exp.Anonymous) and call.name.lower() == "setting"
     return call.expressions[0].name if is_reading else ""
 
 

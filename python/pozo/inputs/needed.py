@@ -73,9 +73,9 @@ def file_reads(steps: list[Step]) -> list[Read]:
 
 
 def _file_key(call: exp.Anonymous) -> str:
-    """`sites` in read_sheet(getvariable('sites_file'), 1)."""
+    """`sites` in read_sheet(setting('sites_file'), 1)."""
     path = call.expressions[0] if call.expressions else None
-    if isinstance(path, exp.Anonymous) and path.name.lower() == "getvariable":
+    if isinstance(path, exp.Anonymous) and path.name.lower() == "setting":
         return path.expressions[0].name.removesuffix("_file")
     return ""
 

@@ -130,10 +130,10 @@ class Surroundings:
         parts = {}
         for call in tree.find_all(exp.Anonymous):
             name = call.name.lower()
-            if name in self._macros:
-                parts |= self._macro(name)
-            elif name == "getvariable":
+            if name == "setting":
                 parts |= self._variable(call.expressions[0].name)
+            elif name in self._macros:
+                parts |= self._macro(name)
         for literal in tree.find_all(exp.Literal):
             if literal.is_string and literal.name.startswith("/") and literal.name.endswith(".csv"):
                 path = Path(self.dataset.variables["reference_dir"] + literal.name)

@@ -40,9 +40,9 @@ class Step:
 
     @cached_property
     def variables(self) -> frozenset[str]:
-        """The session variables that the file uses, by getvariable()."""
+        """The session variables that the file uses, by setting()."""
         return frozenset(
-            call.expressions[0].name for call in self.tree.find_all(exp.Anonymous) if call.name.lower() == "getvariable"
+            call.expressions[0].name for call in self.tree.find_all(exp.Anonymous) if call.name.lower() == "setting"
         )
 
     @cached_property

@@ -170,4 +170,5 @@ def _variables(connection: duckdb.DuckDBPyConnection) -> Variables:
 def _queries(steps: list[Step], variables: Variables) -> dict[str, str]:
     """The query of each step in Spark's SQL; a step may have a version of its own in the folder spark beside it."""
     macros = read_macros(sorted((ROOT / "sql" / "session").glob("*.sql")))
+    del macros["setting"]  # transpile puts a setting's value in its place
     return {step.table: step.sql_for_spark or transpile(step, macros, variables) for step in steps}

@@ -77,7 +77,7 @@ def _refuse_unknown(query: exp.Expression, path: Path, macros: dict[str, Macro])
 def _unknown(node: exp.Expression) -> str | None:
     """What is not known to mean the same in Spark about this part of a query by itself; None where nothing is."""
     match node:
-        case exp.Func() if not isinstance(node, CARRIED_OVER) and not _is_getvariable(node):
+        case exp.Func() if not isinstance(node, CARRIED_OVER) and not _is_setting(node):
             return node.name if isinstance(node, exp.Anonymous) else node.sql_name().lower()
         case exp.Join() if node.method:
             return f"{node.method} JOIN"
@@ -106,12 +106,12 @@ def _can_be_written(node: exp.Expression) -> bool:
     return True
 
 
-def _is_getvariable(node: exp.Expression) -> bool:
-    return isinstance(node, exp.Anonymous) and node.name.lower() == "getvariable"
+def _is_setting(node: exp.Expression) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.lower() == "setting"
 
 
 def _with_values(node: exp.Expression, variables: Variables) -> exp.Expression:
-    if not _is_getvariable(node):
+    if not _is_setting(node):
         return node
     return exp.convert(variables.get(node.expressions[0].name))
 

@@ -8,9 +8,11 @@ WITH
 measure AS (
     SELECT
         planar.value AS planar_km_per_degree,
-        1.001D * :widest_radius_km / least(planar.value, shortest.value) AS reach_degrees
+        search_radius.widest_radius_km,
+        1.001D * search_radius.widest_radius_km / least(planar.value, shortest.value) AS reach_degrees
     FROM reference.constant AS planar
     CROSS JOIN reference.constant AS shortest
+    CROSS JOIN reference.search_radius AS search_radius
     WHERE planar.constant = 'planar_km_per_degree' AND shortest.constant = 'shortest_km_per_degree_of_latitude'
 ),
 -- bands of latitude, each as high as the radius reaches, with the latitude of their edge nearest a pole
@@ -111,4 +113,4 @@ SELECT
     geodesic_km, -- distance on the WGS 84 ellipsoid, km
     planar_km    -- distance by the 2019 study's approximation, km
 FROM measured
-WHERE least(geodesic_km, planar_km) < :widest_radius_km
+WHERE least(geodesic_km, planar_km) < (SELECT widest_radius_km FROM measure)

@@ -61,7 +61,7 @@ CREATE OR REPLACE MACRO read_layer(path) AS TABLE
         SELECT *, coalesce(NOT ST_IsValid(geom), false) AS is_mended
         FROM query(
             array_to_string(
-                list_transform(getvariable('inputs')[path], lambda part: features_in_degrees(part)),
+                list_transform(setting('inputs')[path], lambda part: features_in_degrees(part)),
                 ' UNION ALL BY NAME '
             )
         )

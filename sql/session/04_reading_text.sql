@@ -65,10 +65,10 @@ CREATE OR REPLACE MACRO degrees_written(written) AS
 -- 180°, to east.
 CREATE OR REPLACE MACRO is_in_bounds(longitude, latitude) AS
     CASE
-        WHEN getvariable('west') <= getvariable('east') THEN longitude BETWEEN getvariable('west') AND getvariable('east')
-        ELSE longitude BETWEEN getvariable('west') AND 180 OR longitude BETWEEN -180 AND getvariable('east')
+        WHEN setting('west') <= setting('east') THEN longitude BETWEEN setting('west') AND setting('east')
+        ELSE longitude BETWEEN setting('west') AND 180 OR longitude BETWEEN -180 AND setting('east')
     END
-    AND latitude BETWEEN getvariable('south') AND getvariable('north');
+    AND latitude BETWEEN setting('south') AND setting('north');
 
 -- Why a position, in degrees, cannot be used, and what it looks as if it were; NULL when it can.
 CREATE OR REPLACE MACRO position_fault(longitude, latitude) AS

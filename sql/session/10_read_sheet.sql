@@ -47,7 +47,7 @@ CREATE OR REPLACE MACRO read_sheet(path, sheet_number) AS TABLE
     FROM query(
         array_to_string(
             list_transform(
-                getvariable('inputs')[path || '#' || sheet_number],
+                setting('inputs')[path || '#' || sheet_number],
                 lambda part: format(
                     'SELECT *, {} AS file, nullif({}, '''') AS sheet FROM ({})',
                     quoted(part['file']), quoted(part['sheet']), cells_of_sheet(part)
