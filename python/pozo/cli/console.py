@@ -15,7 +15,6 @@ from pozo.inputs.datasets import Dataset
 from pozo.pipeline.paths import ROOT, relative
 
 if TYPE_CHECKING:
-    from pozo.pipeline.macros import MacroPlan
     from pozo.pipeline.plan import Plan
 
 QUERIES = ROOT / "sql" / "queries" / "build"
@@ -112,12 +111,12 @@ class Console:
         for macro in plan.macros.dropped:
             self.line(f"  {_called(macro):<32} drop: no file makes it any more")
 
-    def macros(self, plan: "MacroPlan") -> None:
+    def macros(self, changed: list[str], dropped: list[str]) -> None:
         """One line for the macros that were made, edited or dropped."""
-        names = [_called(macro) for macro in [*plan.changes, *plan.dropped]]
+        names = [_called(macro) for macro in [*changed, *dropped]]
         if names:
             self.line(f"  {'macros':<32} {len(names):>9} changed")
-        self.event("macros", made=list(plan.changes), dropped=plan.dropped)
+        self.event("macros", made=changed, dropped=dropped)
 
     def plan_output(self, path: Path, running: list[str], old: list[str]) -> None:
         """One line for what is made of the warehouse: to be made anew and why, or up to date."""

@@ -12,7 +12,7 @@ from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT, relative
 from pozo.pipeline.session import literal
 from pozo.pipeline.steps import DIALECT, Step
-from pozo.spark.session import cluster, without_java_lines
+from pozo.spark.session import cluster, spark_version, without_java_lines
 from pozo.spark.transpile import SPARK, Variables, read_macros, transpile
 
 STAGES = ("30_exposure", "40_risk", "45_uncertainty", "50_summary")
@@ -28,14 +28,16 @@ class SparkSteps:
     What they read and no step of theirs makes is written for Spark when the first of them begins, and Spark started.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, steps: list[Step], master: str, folder: Path) -> None:
+    name = "spark"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, steps: list[Step], folder: Path, master: str) -> None:
         """Raises PozoError, with file and line, for SQL that cannot be carried over to Spark.
 
         connection is a prepared session; folder, which every worker must see, holds the Parquet files.
         """
         self.master = master
         self.folder = folder
-        self._steps = {step.table: step for step in steps if step.place[0] in STAGES}
+        self._steps = {step.table: step for step in steps if step.stage in STAGES}
         self._variables = _variables(connection)
         self._queries = _queries(list(self._steps.values()), self._variables)
         # what Spark's steps read, and DuckDB makes or has made
@@ -47,6 +49,11 @@ class SparkSteps:
         self._opened = ExitStack()
         self._java: Popen | None = None
         self._session = None
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The version of Spark, if it made a table."""
+        return {"Spark": spark_version()} if self._steps else {}
 
     def makes(self, step: Step) -> bool:
         """Whether Spark runs this step."""
