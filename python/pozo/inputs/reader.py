@@ -29,10 +29,12 @@ class FileReader:
         self._code = ""
 
     def fingerprints(self, step: Step, reference_files: set[str]) -> Parts:
-        """What the step's table depends on: its input and reference files, how they are read, and the contract."""
+        """What the step's table depends on: its input and reference files, how they are read, its contract."""
         paths = [path for name in reference_files for path in self.dataset.reference_files.get(name, [])]
         if step.is_source:
             paths.append(CONTRACT)
+        if step.spark_path.exists():
+            paths.append(step.spark_path)
         parts = {f"file {relative(path)}": self.hashes.sha256(path) for path in paths}
         for key in step.files:
             parts |= {f"file {part.name}": self.hashes.state(part) for part in parts_of(self.dataset.files[key])}

@@ -12,11 +12,12 @@ from pozo.pipeline.paths import WAREHOUSE, relative
 from pozo.pipeline.plan import dataset_steps
 from pozo.pipeline.session import TRUST_EXTENSIONS, prepare, session_files, settings_sql
 
+SCRIPT = WAREHOUSE.with_name("build.sql")
 HEAD = """\
 -- The whole build of the dataset {name} as one SQL script, written by `pozo script`. It makes the tables that
 -- `pozo build` makes. Run it with the duckdb shell:
 --     duckdb new.duckdb < {script}
--- Settings and readers of input files are generated. Every other part is a file of the project, which is named above it.
+-- The settings and the readers of the input files are generated. Every other part is a file, named above it.
 """
 # silent if no row breaks the promise; an error ends the transaction, and nothing remains
 CHECK = """\
@@ -28,7 +29,7 @@ SET VARIABLE breaking_row = (
 """
 
 
-def write_script(dataset: Dataset, script: Path = WAREHOUSE.with_name("build.sql")) -> Path:
+def write_script(dataset: Dataset, script: Path = SCRIPT) -> Path:
     """Writes the script. Raises PozoError for an input file that cannot be read."""
     steps = dataset_steps(dataset)
     reader = FileReader(dataset)

@@ -49,10 +49,9 @@ class Dependencies:
 
     def parts(self, step: Step, table_fingerprints: Parts) -> Parts:
         """What the step's table depends on."""
-        written = {"sql": step.sql, "spark": step.sql_for_spark}
         called, reference_files = self._called(step.tree)
         return {
-            **{part: _sha256(_tokens(sql)) for part, sql in written.items() if sql is not None},
+            "sql": _sha256(_tokens(step.sql)),
             **{f"table {name}": table_fingerprints[name] for name in step.inputs},
             "settings": self._settings,
             **versions(),

@@ -127,12 +127,10 @@ def _reason(step: Step, part: str, old: str | None, new: str | None, running: se
     if old == new:
         return ""
     change = "is new" if old is None else "is gone" if new is None else "changed"
-    path = relative(step.path_for_spark if kind == "spark" else step.path)
     # for a file that is read at an address, what its server says takes the place of a checksum
     said = f": {new}" if new and " " in new else ""
     reasons = {
-        "sql": f"edited {path}",
-        "spark": f"edited {path}" if change == "changed" else f"{path} {change}",
+        "sql": f"edited {relative(step.path)}",
         "settings": "edited sql/session/01_settings.sql",
         "table": f"{name} has changed",
         "macro": f"edited {part}",

@@ -1,6 +1,7 @@
 """Runs the planned steps: each one in its own transaction, two at a time, as soon as the tables it reads are there."""
 
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,7 +14,7 @@ from queue import SimpleQueue
 from sqlglot import exp
 
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.interfaces import Dataset, Engine, Session, Tools
+from pozo.pipeline.interfaces import Engine, Session, Tools
 from pozo.pipeline.paths import QUERIES
 from pozo.pipeline.plan import Plan, PlannedStep
 from pozo.pipeline.session import literal, prepare_another, run_file
@@ -37,33 +38,6 @@ class StepRun:
     profile: str | None
 
 
-class Sessions:
-    """The sessions that run steps, each of them one step at a time."""
-
-    def __init__(self, session: Session, dataset: Dataset) -> None:
-        (threads,) = session.execute("SELECT current_setting('threads')").fetchone()
-        self.count = min(SIDE_BY_SIDE, threads)
-        self._all = [prepare_another(session, dataset) for _ in range(self.count)]
-        self._free: SimpleQueue[Session] = SimpleQueue()
-        for other in self._all:
-            other.execute("PRAGMA enable_profiling = 'no_output'")
-            self._free.put(other)
-
-    @contextmanager
-    def one(self) -> Iterator[Session]:
-        """A free session, for the block."""
-        session = self._free.get()
-        try:
-            yield session
-        finally:
-            self._free.put(session)
-
-    def interrupt(self) -> None:
-        """Interrupts the queries that they run at the moment."""
-        for session in self._all:
-            session.interrupt()
-
-
 class Run:
     """The steps of one build that run, and what came of them."""
 
@@ -76,6 +50,8 @@ class Run:
         self.done: dict[str, StepRun] = {}
         self.broken: list[str] = []  # source tables that are not what their contract says
         self._running: dict[Future[StepRun], str] = {}
+        self._sessions: list[Session] = []
+        self._thread = threading.local()  # session: that of this thread
         self._messages: SimpleQueue[Future[StepRun] | None] = SimpleQueue()  # steps that ended; None for Ctrl-C
 
     def steps(self) -> list[StepRun]:
@@ -87,18 +63,19 @@ class Run:
         _make_room(self.session, self.plan)
         order = TopologicalSorter({table: self._awaited(planned.step) for table, planned in self.to_run.items()})
         order.prepare()
-        sessions = Sessions(self.session, self.tools.dataset)
         console = self.tools.console
+        (threads,) = self.session.execute("SELECT current_setting('threads')").fetchone()
+        count = min(SIDE_BY_SIDE, threads)
         with (
             console.steps(len(self.to_run)),
             _ctrl_c_as_message(self._messages),
-            ThreadPoolExecutor(sessions.count) as pool,
+            ThreadPoolExecutor(count, initializer=self._open_session) as pool,
         ):
             try:
                 while order.is_active() or self.broken:
-                    self._start(order.get_ready() if order.is_active() else (), pool, sessions)
-                    # the others wait for a session
-                    console.steps_running(list(self._running.values())[: sessions.count])
+                    self._start(order.get_ready() if order.is_active() else (), pool)
+                    # the others wait for a thread
+                    console.steps_running(list(self._running.values())[:count])
                     if not self._running:
                         raise PozoError("\n".join(self.broken))
                     order.done(self._wait())
@@ -106,17 +83,23 @@ class Run:
                 pool.shutdown(wait=False, cancel_futures=True)
                 # an interrupt between two queries is lost: again and again
                 while not all(future.done() for future in self._running):
-                    self._interrupt(sessions)
+                    self._interrupt()
                     time.sleep(0.02)
                 raise
         return [self.done[table] for table in self.to_run]
 
-    def _start(self, ready: tuple[str, ...], pool: ThreadPoolExecutor, sessions: Sessions) -> None:
+    def _open_session(self) -> None:
+        """Opens a session for the thread that calls it."""
+        self._thread.session = prepare_another(self.session, self.tools.dataset)
+        self._thread.session.execute("PRAGMA enable_profiling = 'no_output'")
+        self._sessions.append(self._thread.session)
+
+    def _start(self, ready: tuple[str, ...], pool: ThreadPoolExecutor) -> None:
         # reading a large file takes longer than all that can be done beside it: source tables first
         for table in sorted(ready, key=lambda table: not self.to_run[table].step.is_source):
             # once a source table breaks its contract, only the other source tables are still made and checked
             if not self.broken or self.to_run[table].step.is_source:
-                future = pool.submit(self._step, sessions, self.to_run[table])
+                future = pool.submit(self._step, self.to_run[table])
                 self._running[future] = table
                 future.add_done_callback(self._messages.put)
 
@@ -135,8 +118,9 @@ class Run:
         self.tools.console.step_ends(table, run.rows, run.seconds, "; ".join(planned.reasons))
         return table
 
-    def _interrupt(self, sessions: Sessions) -> None:
-        sessions.interrupt()
+    def _interrupt(self) -> None:
+        for session in self._sessions:
+            session.interrupt()
         if self.engine:
             self.engine.interrupt()
 
@@ -146,24 +130,23 @@ class Run:
         inputs = step.inputs | self.engine.handed_over if is_elsewhere else step.inputs
         return inputs & self.to_run.keys()
 
-    def _step(self, sessions: Sessions, planned: PlannedStep) -> StepRun:
-        step = planned.step
+    def _step(self, planned: PlannedStep) -> StepRun:
+        step, session = planned.step, self._thread.session
         is_elsewhere = self.engine is not None and self.engine.makes(step)
-        with sessions.one() as session:
-            began = time.monotonic()
-            session.begin()
-            try:
-                if is_elsewhere:
-                    self.engine.make(session, step)
-                if step.is_view or not is_elsewhere:
-                    run_file(session, step.path, self._paths_behind(step))
-                profile = None if is_elsewhere else session.get_profiling_information("json")
-                _describe(session, step)
-                rows = None if step.is_view else session.table(step.table).count("*").fetchone()[0]
-            except BaseException:
-                session.rollback()
-                raise
-            session.commit()
+        began = time.monotonic()
+        session.begin()
+        try:
+            if is_elsewhere:
+                self.engine.make(session, step)
+            if step.is_view or not is_elsewhere:
+                run_file(session, step.path, self._paths_behind(step))
+            profile = None if is_elsewhere else session.get_profiling_information("json")
+            _describe(session, step)
+            rows = None if step.is_view else session.table(step.table).count("*").fetchone()[0]
+        except BaseException:
+            session.rollback()
+            raise
+        session.commit()
         engine = self.engine.name if is_elsewhere else "duckdb"
         return StepRun(planned, rows, time.monotonic() - began, engine, profile)
 

@@ -67,14 +67,9 @@ class Step:
         return column_descriptions(self.tree.expression)
 
     @property
-    def path_for_spark(self) -> Path:
+    def spark_path(self) -> Path:
         """Where the step's own version for Spark is, if it has one."""
         return self.path.parent / "spark" / self.path.name
-
-    @cached_property
-    def sql_for_spark(self) -> str | None:
-        """The step's own version for Spark. None if it has none."""
-        return self.path_for_spark.read_text(encoding="utf-8") if self.path_for_spark.exists() else None
 
     @property
     def stage(self) -> str:

@@ -74,7 +74,7 @@ class SparkSteps:
             else:
                 self._write(session, step)
         except (PySparkException, Py4JError) as error:
-            path = step.path_for_spark if step.sql_for_spark else step.path
+            path = step.spark_path if step.spark_path.exists() else step.path
             raise PozoError(f"{relative(path)} failed in Spark.\n{without_java_lines(error)}") from error
         if not step.is_view:
             self._load(connection, step)
@@ -178,4 +178,9 @@ def _queries(steps: list[Step], variables: Variables) -> dict[str, str]:
     """The query of each step in Spark's SQL; a step may have a version of its own in the folder spark beside it."""
     macros = read_macros(sorted((ROOT / "sql" / "session").glob("*.sql")))
     del macros["setting"]  # transpile puts a setting's value in its place
-    return {step.table: step.sql_for_spark or transpile(step, macros, variables) for step in steps}
+    return {
+        step.table: step.spark_path.read_text(encoding="utf-8")
+        if step.spark_path.exists()
+        else transpile(step, macros, variables)
+        for step in steps
+    }
