@@ -8,10 +8,9 @@ import pytest
 import sqlglot
 
 from pozo.ask.column_resolver import Statement
-from pozo.ask.lineage_records import FileNames
 from pozo.inputs.datasets import load_dataset
 from pozo.pipeline.graph import ordered
-from pozo.pipeline.session import definition_files, literal
+from pozo.pipeline.session import prepare
 from pozo.pipeline.steps import Step, load_steps
 from warehouses import WAREHOUSE, edit, steps_run
 
@@ -38,10 +37,7 @@ def bench(built_project: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.load_extension("spatial")
         connection.execute(f"ATTACH '{built_project / 'warehouse' / 'warehouse.duckdb'}' AS built (READ_ONLY)")
-        for name, value in SAMPLE.variables.items():
-            connection.execute(f"SET VARIABLE {name} = {literal(value)}")
-        for path in definition_files():
-            connection.execute(path.read_text(encoding="utf-8"))
+        prepare(connection, SAMPLE)
         yield connection
 
 
@@ -396,13 +392,3 @@ def test_a_name_that_is_not_there_is_an_error_with_the_nearest(ask, arguments: t
     result = ask(*arguments)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith(message)
-
-
-def test_a_sheet_of_a_workbook_is_named():
-    files = FileNames(SAMPLE, {f"{SAMPLE.variables['samples_file']}#2": [{"sheet": "Resultados 2019"}]})
-    query = sqlglot.parse_one(
-        "SELECT getvariable('samples_file') FROM read_sheet(getvariable('samples_file'), 2)", dialect="duckdb"
-    )
-    assert {files.name_of(part) for part in (query.selects[0], query.args["from_"].this)} == {
-        "file samples.csv, sheet Resultados 2019"
-    }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from pozo.inputs.layout import Layout, layer_query, quoted, reader_path, text, unique_names
+from pozo.inputs.layout import Layout, as_needed, layer_query, quoted, reader_path, text, unique_names
 from pozo.inputs.parts import InputFile
 from pozo.inputs.shapefile import attribute_encoding, refuse_cut_off
 from pozo.inputs.sheets import parquet_fault
@@ -62,21 +62,22 @@ def layer_layout(
         raise PozoError(f"{relative(path)} has a column {found.geometry}, like its geometry: rename the column.")
     crs = _known_crs(connection, path, found, stated.get("crs", "")) if found.geometry else ""
     encoding = attribute_encoding(path, member) if ending == ".shp" else ""
-    names = unique_names(found.columns, needed)
+    names = unique_names(found.columns)
     if driver == "Parquet":
         rows = (
-            "(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS file_row "
+            "(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS __file_row "
             f"FROM read_parquet({reader_path(path)}, file_row_number = true))"
         )
     else:
         # GDAL has no Windows-1252: as_windows_1252() corrects what it reads as Latin-1
         options = {"": "", "CP1252": "'ENCODING=ISO-8859-1'"}.get(encoding, "'ENCODING=UTF-8'")
         rows = (
-            f"(SELECT *, row_number() OVER () AS file_row FROM ST_Read({text(readable)}, layer = {text(found.layer)}, "
-            f"allowed_drivers = [{text(driver)}], open_options = [{options}]))"
+            f"(SELECT *, row_number() OVER () AS __file_row FROM ST_Read({text(readable)}, "
+            f"layer = {text(found.layer)}, allowed_drivers = [{text(driver)}], open_options = [{options}]))"
         )
     as_text = "as_windows_1252(as_text({}))" if encoding == "CP1252" else "as_text({})"
-    attributes = {name: as_text.format(quoted(column)) for name, column in zip(names, found.columns, strict=True)}
+    pairs = zip(as_needed(names, needed), found.columns, strict=True)
+    attributes = {name: as_text.format(quoted(column)) for name, column in pairs}
     query = layer_query(rows, attributes, found.geometry, crs, path)
     return Layout(driver, query, names, found.layer, found.layers, {"crs": crs, "encoding": encoding})
 

@@ -15,7 +15,7 @@ class Layout:
     """How one file is to be read.
 
     query: the SELECT that reads it; lenient_query: the same, leaving out the rows of a CSV that do not fit.
-    columns: as the readers name them. found: header_row, encoding, delimiter and crs, where the format has them.
+    columns: their names in the file, made unique. found: header_row, encoding, delimiter, crs, if the format has them.
     """
 
     format: str  # CSV, workbook, Parquet, or GDAL's name of a map layer's format
@@ -57,7 +57,7 @@ WHERE any_cell IS NOT NULL"""
 def layer_query(rows: str, columns: dict[str, str], geometry: str, crs: str, file: InputFile) -> str:
     """The query for the features of a map layer: attributes as text, the geometry in degrees, and mended if invalid.
 
-    rows: what is in FROM; it gives each feature's number as file_row. columns: for each name, the attribute's SQL.
+    rows: what is in FROM; it gives each feature's number as __file_row. columns: for each name, the attribute's SQL.
     """
     selected = "".join(f"            {value} AS {quoted(name)},\n" for name, value in columns.items())
     return f"""\
@@ -69,7 +69,7 @@ FROM (
     SELECT *, coalesce(NOT ST_IsValid(geom), false) AS is_mended
     FROM (
         SELECT
-{selected}            file_row,
+{selected}            __file_row AS file_row,
             {text(file.name)} AS file,
             NULL::VARCHAR AS sheet,
             in_degrees({quoted(geometry) if geometry else "NULL"}::GEOMETRY, {text(crs)}) AS geom
@@ -95,12 +95,8 @@ def quoted(name: str) -> str:
     return exp.to_identifier(name, quoted=True).sql(DIALECT)
 
 
-def unique_names(header: list[str], needed: list[str]) -> list[str]:
-    """The names of the columns: each once, none that the readers add, and with the capitals of the adapters' SQL.
-
-    The capitals matter because UNPIVOT turns names into values.
-    """
-    as_needed = {column.lower(): column for column in needed}
+def unique_names(header: list[str]) -> list[str]:
+    """The names of the columns: each once, and none that the readers add."""
     names: list[str] = []
     taken = set(ADDED)
     for place, cell in enumerate(header, start=1):
@@ -110,8 +106,14 @@ def unique_names(header: list[str], needed: list[str]) -> list[str]:
             number += 1
             name = f"{first}_{number}"
         taken.add(name.lower())
-        names.append(as_needed.get(name.lower(), name))
+        names.append(name)
     return names
+
+
+def as_needed(names: list[str], needed: list[str]) -> list[str]:
+    """The names with the capitals of the adapters' SQL, which matter because UNPIVOT turns names into values."""
+    written = {column.lower(): column for column in needed}
+    return [written.get(name.lower(), name) for name in names]
 
 
 def squeezed(name: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from pozo.inputs.encoding import copy_as_utf8, csv_encoding
-from pozo.inputs.layout import Layout, quoted, reader_path, squeezed, table_query, text, unique_names
+from pozo.inputs.layout import Layout, as_needed, quoted, reader_path, squeezed, table_query, text, unique_names
 from pozo.inputs.parts import InputFile
 from pozo.inputs.remote import Remote, why_unread
 from pozo.inputs.zipped import FIRST_ROWS, LONGEST_TEXT, MOST_COLUMNS, Sheet, last_row, read_sheets
@@ -27,14 +27,14 @@ def workbook_layout(path: Path, needed: list[str], required: set[str], stated: d
     header = _header_row(sheet.first_rows, needed)
     cells = sheet.first_rows.get(header, [])
     first = next((place for place, cell in enumerate(cells) if cell), 0)
-    names = unique_names(cells[first:], needed)
+    names = unique_names(cells[first:])
     block = ""
     if header > min(sheet.first_rows, default=1):
         corner = f"{_letters(len(cells))}{last_row(path, sheet.name)}"
         block = f"range = '{_letters(first + 1)}{header}:{corner}', "
     rows = (
         f"read_xlsx({reader_path(path)}, sheet = {text(sheet.name)}, {block}header = true, all_varchar = true, "
-        f"stop_at_empty = false) AS cells({', '.join(map(quoted, names))})"
+        f"stop_at_empty = false) AS cells({', '.join(map(quoted, as_needed(names, needed)))})"
     )
     return Layout(
         "workbook",
@@ -89,11 +89,11 @@ def csv_layout(path: Path, needed: list[str], copies: Path) -> Layout:
         raise PozoError(f"{relative(path)} contains no table: is it the right file?")
     if len(rows[header]) > MOST_COLUMNS:
         raise PozoError(f"{relative(path)} has {len(rows[header]):,} columns: is it the right file?")
-    names = unique_names(rows[header], needed)
+    names = unique_names(rows[header])
     readable = path if encoding == "utf-8-sig" else copy_as_utf8(path, encoding, copies)
 
     def query(ignore_errors: str) -> str:
-        columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in names)
+        columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in as_needed(names, needed))
         reader = (
             f"read_csv({reader_path(readable)}, auto_detect = false, header = true, skip = {header - 1}, "
             f"delim = {text(delimiter)}, quote = '\"', escape = '\"', ignore_errors = {ignore_errors}, "
@@ -112,9 +112,9 @@ def parquet_layout(connection: duckdb.DuckDBPyConnection, path: InputFile, neede
     except duckdb.Error as error:
         raise PozoError(parquet_fault(path, error)) from error
     header = [row[0] for row in described]
-    names = unique_names(header, needed)
+    names = unique_names(header)
     # the file counts its rows; to look for rows without a cell would read all columns
-    pairs = zip(header, names, strict=True)
+    pairs = zip(header, as_needed(names, needed), strict=True)
     cells = ", ".join(f"as_text({quoted(column)}) AS {quoted(name)}" for column, name in pairs)
     query = f"""\
 SELECT

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from pozo.inputs.datasets import Dataset
+from pozo.inputs.files import write_whole
 from pozo.outputs.export.spreadsheet import define_harmless
-from pozo.pipeline.files import write_whole
 from pozo.pipeline.paths import ROOT, WAREHOUSE
 from pozo.pipeline.session import reading
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import duckdb
 
 from pozo.inputs.datasets import Dataset
+from pozo.inputs.files import write_whole
 from pozo.outputs.figures.captions import captions
 from pozo.outputs.figures.drawing import PlannedFigure, draw_all
 from pozo.outputs.figures.maps import Land, line, outline
 from pozo.outputs.figures.page import SCREEN, Row, Style
 from pozo.pipeline.errors import PozoError, did_you_mean
-from pozo.pipeline.files import write_whole
 from pozo.pipeline.paths import ROOT, relative
 from pozo.pipeline.session import explain, literal, reading
 

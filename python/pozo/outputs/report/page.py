@@ -24,11 +24,11 @@ from pozo.ask.inspect import OF_FILES
 from pozo.ask.lineage import outputs_read
 from pozo.ask.shell import QUERIES as EXPLORE
 from pozo.inputs.datasets import Dataset, declared_files
+from pozo.inputs.files import write_whole
 from pozo.inputs.parts import parts_of
 from pozo.outputs.report.texts import FOLDER as TEXTS
 from pozo.outputs.report.texts import Speaker, catalogues
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.files import write_whole
 from pozo.pipeline.paths import ROOT
 from pozo.pipeline.session import explain, literal, reading, stop
 
