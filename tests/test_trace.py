@@ -351,7 +351,7 @@ def test_macros_that_read_tables_wait_for_them(project: Path, run_pozo):
 
 
 def test_macros_older_than_the_command_are_a_message(built: Path, run_pozo):
-    edit(built / "sql/queries/queries/trace/samples.sql", "is_without_limit", "is_new")
+    edit(built / "sql/queries/trace/samples.sql", "is_without_limit", "is_new")
     result = run_pozo(built, "trace", "--state", "Aguascalientes")
     assert result.returncode == 1
     assert "make warehouse" in result.stderr and "Traceback" not in result.stderr
