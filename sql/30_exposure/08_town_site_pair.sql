@@ -1,10 +1,10 @@
--- Towns and the measured sites within reach of them.
+-- Pairs of a town and a measured site near it, with their distance.
 -- Grain: one row per town and site nearer to each other, by either measure, than the widest radius of any scenario.
 -- Key: town_id, site_id.
--- No pair is lost at any latitude, nor across the meridian of 180°.
--- Caveat: planar_km is the 2019 study's own measure (degrees × 102.47; doi:10.1016/j.scitotenv.2019.134168). It is 8 %
--- short north–south, and east–west 5 % short at 14° of latitude, 9 % long at 33° (the study's country) and twice too long at 63°.
--- It is kept so that the study can be reproduced. Across the meridian of 180° longitudes differ by the short way round.
+-- No pair is lost at any latitude, nor across the meridian of 180°, where longitudes differ by the short way round.
+-- Caveat: planar_km is the 2019 study's measure (degrees × 102.47; doi:10.1016/j.scitotenv.2019.134168). North–south it is 8 % short.
+-- East–west it is 5 % short at 14° of latitude, 9 % long at 33° (the study's country), and twice too long at 63°. It is kept so that
+-- the study can be reproduced.
 CREATE OR REPLACE TABLE exposure.town_site_pair AS
 WITH
 measure AS NOT MATERIALIZED (
@@ -17,8 +17,8 @@ measure AS NOT MATERIALIZED (
     CROSS JOIN reference.search_radius AS search_radius
     WHERE planar.constant = 'planar_km_per_degree'
 ),
--- the widest radius in degrees, by the measure that reaches farther; a thousandth more covers rounding.
--- On the ellipsoid a degree spans shortest_km_per_degree at least, east–west × the cosine of the latitude nearest a pole within the radius
+-- the widest radius in degrees, by the measure that reaches farther, plus a thousandth for rounding.
+-- On the ellipsoid a degree is at least shortest_km_per_degree long, and east–west that × the cosine of the most poleward latitude in reach
 reach AS (
     SELECT
         site.site_id,
@@ -36,8 +36,8 @@ reach AS (
     CROSS JOIN measure
     WHERE site.site_id IN (SELECT site_id FROM exposure.site_mean)
 ),
--- around each site a box that holds all within the widest radius. One that reaches beyond the meridian of 180° stands on its other side,
--- too; one around a pole goes once around the Earth
+-- a box around each site that holds everything within the widest radius. If it reaches beyond the meridian of 180°, there is a second
+-- box on the other side. A box around a pole goes once around the Earth
 box AS (
     SELECT
         reach.site_id,
@@ -55,7 +55,7 @@ box AS (
       ON turn.degrees = 0
       OR (reach.east_degrees < 179 AND abs(reach.longitude + turn.degrees) - reach.east_degrees < 180)
 ),
--- by boxes alone, so that the join runs on DuckDB's spatial join operator
+-- joined by boxes alone, so that DuckDB uses its spatial join operator
 candidate AS (
     SELECT
         town.town_id,
@@ -67,7 +67,7 @@ candidate AS (
     JOIN box
       ON ST_Intersects_Extent(town.geom, box.box)
 ),
--- the constant comes last, so that the condition below finds both distances computed
+-- the constant is joined last, so that both distances are computed once, before the condition below
 measured AS (
     SELECT
         candidate.town_id,

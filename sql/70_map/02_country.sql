@@ -1,5 +1,5 @@
--- Outlines of the countries around, as far as a map shows them.
--- Grain: one row per country in sight.
+-- Outlines of the dataset's country and its neighbours, as far as the map shows them.
+-- Grain: one row per country of which a part is on the map.
 -- Key: country_code.
 CREATE OR REPLACE TABLE map.country AS
 WITH
@@ -28,8 +28,8 @@ clipped AS (
 SELECT
     country_code,                                                           -- ISO 3166 code, three letters
     country,                                                                -- name
-    country_code = setting('country_code') AS is_own,                   -- whether it is the dataset's own country
-    ST_Transform(geom, 'EPSG:4326', setting('map_crs'), true) AS geom   -- outline in metres of the dataset's map projection
+    country_code = setting('country_code') AS is_own,                       -- whether it is the dataset's own country
+    ST_Transform(geom, 'EPSG:4326', setting('map_crs'), true) AS geom       -- outline in metres of the dataset's map projection
 FROM clipped
 WHERE NOT ST_IsEmpty(geom)
 ORDER BY country_code;

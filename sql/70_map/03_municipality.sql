@@ -1,4 +1,4 @@
--- Municipality outlines to draw: projected, and simplified all together so that neighbours keep one common border.
+-- Municipality outlines to draw: projected and simplified.
 -- Grain: one row per municipality that has a boundary.
 -- Key: municipality_code.
 CREATE OR REPLACE TABLE map.municipality AS
@@ -6,10 +6,7 @@ WITH
 coverage AS (
     SELECT
         list(municipality_code ORDER BY municipality_code) AS municipality_codes,
-        -- a mended boundary may hold lines beside its polygons (3: polygons)
-        ST_CoverageSimplify(
-            list(ST_CollectionExtract(ST_Transform(continuous_outline(geom), 'EPSG:4326', setting('map_crs'), true), 3) ORDER BY municipality_code), 1000
-        ) AS outlines
+        simplified_outlines(geom, municipality_code, setting('map_crs')) AS outlines
     FROM staging.municipality
 ),
 part AS (

@@ -1,8 +1,8 @@
--- What the report's map shows, and the grid of whole numbers that its outlines and points are drawn on.
+-- The extent of the report's map, and the grid of whole numbers on which its outlines and points are drawn.
 -- Grain: one row.
 -- Key: grid_m.
--- It holds all sites, and the country's pieces of land, or else its towns. An islet far out without a site would make the map mostly
--- sea: a piece counts from one thousandth of the country's area.
+-- The map shows all sites and the country's pieces of land, or, without outlines, its towns. A piece of less than a thousandth of the
+-- country's area does not extend the map: a remote islet would make it mostly sea.
 CREATE OR REPLACE TABLE map.frame AS
 WITH
 piece AS (
@@ -28,8 +28,8 @@ bounds AS (
 )
 SELECT
     west - 0.03 * longest AS west_m,                                        -- left edge, metres of the dataset's map projection
-    north + 0.03 * longest AS north_m,                                      -- upper edge, the same
-    longest / 10000 AS grid_m,                                              -- side of a cell of the grid, m
-    ceil((east - west + 0.06 * longest) / longest * 10000)::INTEGER AS width,  -- cells from left to right
+    north + 0.03 * longest AS north_m,                                      -- upper edge, metres of the dataset's map projection
+    longest / 10000 AS grid_m,                                              -- side of a grid cell, m
+    ceil((east - west + 0.06 * longest) / longest * 10000)::INTEGER AS width,    -- cells from left to right
     ceil((north - south + 0.06 * longest) / longest * 10000)::INTEGER AS height -- cells from top to bottom
 FROM bounds;

@@ -1,4 +1,4 @@
--- The places of the report's map: states and municipalities, as a page draws them.
+-- The places of the report's map: states and municipalities, with their outlines.
 -- Grain: one row per state, and per municipality that has a boundary or a town.
 -- Key: place_level, place_code.
 CREATE OR REPLACE TABLE map.place AS
@@ -16,8 +16,8 @@ town_state AS (
     SELECT
         state_code,
         CAST(sum(population) AS BIGINT) AS people,
-        round(sum(CAST(greatest(population, 1) * ST_X(geom) AS DECIMAL(38, 3))) / sum(greatest(population, 1))) AS x,
-        round(sum(CAST(greatest(population, 1) * ST_Y(geom) AS DECIMAL(38, 3))) / sum(greatest(population, 1))) AS y
+        round(exact_sum(greatest(population, 1) * ST_X(geom)) / sum(greatest(population, 1))) AS x,
+        round(exact_sum(greatest(population, 1) * ST_Y(geom)) / sum(greatest(population, 1))) AS y
     FROM town
     GROUP BY state_code
 ),
@@ -27,7 +27,7 @@ town_municipality AS (
     WHERE municipality_code IS NOT NULL
     GROUP BY municipality_code
 ),
--- as its municipalities draw it: they come from another publisher, and their borders lie elsewhere
+-- the state's outline by its municipalities: they come from another publisher, whose borders differ
 municipal_state AS (
     SELECT boundary.state_code, ST_Union_Agg(outline.geom ORDER BY outline.municipality_code) AS geom
     FROM map.municipality AS outline
@@ -59,10 +59,10 @@ SELECT
     place.place_level,                                                       -- state or municipality
     place.place_code,                                                        -- state_code or municipality_code
     place.state_code,                                                        -- staging.state
-    place.place,                                                             -- name in everyday use
+    place.place,                                                             -- everyday name
     coalesce(place.people, 0) AS people,                                     -- people of its towns
-    CAST(round((place.x - frame.west_m) / frame.grid_m) AS INTEGER) AS x,    -- of a state, the middle of its people: cells of map.frame from the left
-    CAST(round((frame.north_m - place.y) / frame.grid_m) AS INTEGER) AS y,   -- the same, from the top
+    CAST(round((place.x - frame.west_m) / frame.grid_m) AS INTEGER) AS x,    -- of a state, the mean position of its people: cells of map.frame from the left
+    CAST(round((frame.north_m - place.y) / frame.grid_m) AS INTEGER) AS y,   -- of a state, the mean position of its people: cells of map.frame from the top
     grid_path(place.geom, frame.west_m, frame.north_m, frame.grid_m) AS outline, -- path of an SVG in cells of map.frame; NULL without a boundary
     grid_path(place.municipal_geom, frame.west_m, frame.north_m, frame.grid_m) AS municipal_outline -- of a state, the outline of its municipalities together
 FROM place

@@ -1,4 +1,4 @@
--- The figures of the report's map, each as a reader sees it, to three digits.
+-- The figures of the report's map, rounded to three digits as they are shown.
 -- Grain: one row per scenario, contaminant, place with a town whose exposure is known, and measure that has a figure there.
 -- Key: scenario_id, contaminant_id, place_level, place_code, measure.
 CREATE OR REPLACE TABLE map.place_figure AS

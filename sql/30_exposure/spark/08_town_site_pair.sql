@@ -1,10 +1,10 @@
--- Spark's own query for exposure.town_site_pair: the same pairs and distances as ../37_town_site_pair.sql finds on DuckDB.
--- Towns and sites are joined by the cells of a grid. A site is copied into the cells around its own; a town, of which there can be
--- 10^10, is read once and never copied. The function geodesic_km is pozo's own (python/pozo/spark/session.py).
+-- Spark's query for exposure.town_site_pair. It gives the same pairs and distances as ../08_town_site_pair.sql on DuckDB.
+-- Towns and sites are joined by the cells of a grid. A site is copied into the cells around its own. A town is read once and never
+-- copied, because there can be 10^10 of them. The function geodesic_km is registered by python/pozo/spark/session.py.
 -- Key: town_id, site_id.
 -- No pair is lost at any latitude, nor across the meridian of 180°.
 WITH
--- the widest radius in degrees of a great circle, by the measure that reaches farther; a thousandth more covers rounding
+-- the widest radius in degrees of a great circle, by the measure that reaches farther, plus a thousandth for rounding
 measure AS (
     SELECT
         planar.value AS planar_km_per_degree,
@@ -15,7 +15,7 @@ measure AS (
     CROSS JOIN reference.search_radius AS search_radius
     WHERE planar.constant = 'planar_km_per_degree' AND shortest.constant = 'shortest_km_per_degree_of_latitude'
 ),
--- bands of latitude, each as high as the radius reaches, with the latitude of their edge nearest a pole
+-- bands of latitude, each as high as the radius, with the latitude of their most poleward edge
 band AS (
     SELECT
         band,
@@ -24,7 +24,7 @@ band AS (
     FROM measure
     LATERAL VIEW explode(sequence(floor(-90 / reach_degrees), floor(90 / reach_degrees))) AS band
 ),
--- each band's cells, as wide as the radius reaches at that edge; around a pole one cell goes once around the Earth
+-- the cells of each band, as wide as the radius at that edge. Around a pole, one cell goes once around the Earth
 grid AS (
     SELECT
         band,
@@ -60,7 +60,7 @@ site_band AS (
     LATERAL VIEW explode(array(-1, 0, 1)) AS step
     WHERE site_id IN (SELECT site_id FROM exposure.site_mean)
 ),
--- distinct, since two or three of the cells are the same where a band has fewer
+-- distinct, because in a band with fewer than three cells some of them are the same
 site_cell AS (
     SELECT /*+ BROADCAST(grid) */ DISTINCT
         site.site_id,
@@ -85,8 +85,9 @@ apart AS (
     FROM town_cell AS town
     JOIN site_cell AS site ON site.band = town.band AND site.cell = town.cell
 ),
--- what the exact function need not measure: two points are at least as far apart on the ellipsoid as on a sphere on which a degree
--- spans shortest_km_per_degree_of_latitude (a meridian is most curved at the equator, and circles of latitude are longer than that sphere's)
+-- only pairs that can be within the radius go to the exact function. Two points are at least as far apart on the ellipsoid as on a sphere
+-- with shortest_km_per_degree_of_latitude per degree: a meridian is most curved at the equator, and circles of latitude are longer than
+-- those of that sphere
 candidate AS (
     SELECT *
     FROM apart
