@@ -200,15 +200,15 @@ def test_no_figure_and_no_table_says_mexico(country: Path, ask):
 def test_the_same_map_is_drawn_south_of_the_equator_and_west_of_greenwich(country: Path, tmp_path, run_pozo):
     """The example's wells, mirrored into Argentina: signs, bounds and projection are nobody's in particular."""
     folder = copy_project(tmp_path / "pozo")
-    wells = (folder / "data/example/wells.csv").read_text(encoding="utf-8").splitlines()
+    wells = (folder / "data/datasets/example/wells.csv").read_text(encoding="utf-8").splitlines()
     mirrored = [
         re.sub(r",(\d\d\.\d{4}),(\d\d\.\d{4}),", lambda at: f",-{at[1]},-{float(at[2]) - 30:.4f},", line)
         for line in wells
     ]
-    (folder / "data/example/wells.csv").write_text("\n".join(mirrored) + "\n", encoding="utf-8")
-    places = (folder / "data/example/places.geojson").read_text(encoding="utf-8")
+    (folder / "data/datasets/example/wells.csv").write_text("\n".join(mirrored) + "\n", encoding="utf-8")
+    places = (folder / "data/datasets/example/places.geojson").read_text(encoding="utf-8")
     places = re.sub(r"\[(\d+\.\d+), (\d+\.\d+)\]", lambda at: f"[-{float(at[1]) - 30:.4f}, -{at[2]}]", places)
-    (folder / "data/example/places.geojson").write_text(places, encoding="utf-8")
+    (folder / "data/datasets/example/places.geojson").write_text(places, encoding="utf-8")
     path = folder / "data" / "datasets.toml"
     path.write_text(
         path.read_text(encoding="utf-8")
@@ -242,11 +242,11 @@ def test_a_country_across_the_meridian_of_180_degrees_has_the_same_figures_and_a
         return f"{(float(longitude) + 89.4 + 180) % 360 - 180:.4f}", f"-{latitude}"
 
     folder = copy_project(tmp_path / "pozo")
-    path = folder / "data/example/wells.csv"
+    path = folder / "data/datasets/example/wells.csv"
     wells = path.read_text(encoding="utf-8")
     wells = re.sub(r",(\d\d\.\d{4}),(\d\d\.\d{4}),", lambda at: ",{1},{0},".format(*moved(at[2], at[1])), wells)
     path.write_text(wells, encoding="utf-8")
-    path = folder / "data/example/places.geojson"
+    path = folder / "data/datasets/example/places.geojson"
     places = path.read_text(encoding="utf-8")
     places = re.sub(r"\[(\d+\.\d+), (\d+\.\d+)\]", lambda at: "[{}, {}]".format(*moved(at[1], at[2])), places)
     path.write_text(places, encoding="utf-8")

@@ -20,6 +20,7 @@ from pozo.cli.console import Console, Manner
 from pozo.inputs.datasets import Dataset, load_dataset
 from pozo.pipeline.build import build
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import SQL
 
 SAMPLE = load_dataset("sample", None)
 SITES = SAMPLE.files["sites"]
@@ -34,7 +35,7 @@ def built(dataset: Dataset, folder: Path) -> Path:
 
 
 def with_file(key: str, path: Path, **said: str) -> Dataset:
-    """The sample with another file for one of its inputs, and what data/datasets.toml would say of it."""
+    """The sample with another file for one of its inputs, and what dataset.toml would say of it."""
     options = {key: {"crs": "", "layer": "", **said}} if said else {}
     return dataclasses.replace(SAMPLE, files={**SAMPLE.files, key: path}, file_options=options)
 
@@ -428,9 +429,9 @@ def test_a_geopackage_of_no_known_system_is_in_the_stated_one(towns: GeoDataFram
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ({"crs": "metres"}, "t.gpkg: data/datasets.toml states crs = 'metres', which is no coordinate system"),
+        ({"crs": "metres"}, "t.gpkg: dataset.toml states crs = 'metres', which is no coordinate system"),
         ({"crs": ""}, "t.gpkg does not say its coordinate system"),
-        ({"layer": "wells"}, "t.gpkg has no layer wells, as data/datasets.toml says: it has t"),
+        ({"layer": "wells"}, "t.gpkg has no layer wells, as dataset.toml says: it has t"),
     ],
 )
 def test_what_is_stated_of_a_layer_must_hold(said: dict, message: str, towns: GeoDataFrame, tmp_path: Path):
@@ -481,11 +482,11 @@ def test_boundaries_are_reprojected_flattened_and_repaired(tmp_path: Path, plain
     [("states", "geom is NULL in 1 rows; expected a boundary in each"), ("municipalities", ""), ("countries", "")],
 )
 def test_a_missing_geometry_is_no_crash(key: str, message: str, project: Path, run_pozo):
-    path = project / "data" / "sample" / f"{key}.zip"
+    path = project / "data" / "datasets" / "sample" / f"{key}.zip"
     layer = geopandas.read_file(path)
     layer.loc[1, "geometry"] = None
-    shutil.copy(saved(layer, project, f"{key}.gpkg"), project / "data" / "sample")
-    toml = project / "data" / "datasets.toml"
+    shutil.copy(saved(layer, project, f"{key}.gpkg"), project / "data" / "datasets" / "sample")
+    toml = project / "data" / "datasets" / "sample" / "dataset.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace(f"{key}.zip", f"{key}.gpkg", 1), encoding="utf-8")
     result = run_pozo(project, "build", "--scenarios", "paper")
     assert result.returncode == (1 if message else 0), result.stderr
@@ -542,7 +543,7 @@ REFUSED = {
     "index cut off": ("towns", lambda at: damaged(at, ".shx"), "towns.zip has an index (.shx) that is cut off"),
     "shapes cut off, without a zip": ("towns", lambda at: unpacked(damaged(at, ".shp")), "towns.shp has shapes (.shp) that are cut off"),
     "shapefile without its index": ("towns", lambda at: unpacked(SAMPLE.files["towns"], at, leave=".shx"), "towns.shp stands without its .shx"),
-    "no coordinate system": ("towns", lambda at: zipped(geopandas.read_file(SAMPLE.files["towns"]), at, leave=(".prj",)), "towns.zip does not say its coordinate system: state it in data/datasets.toml, as crs ="),
+    "no coordinate system": ("towns", lambda at: zipped(geopandas.read_file(SAMPLE.files["towns"]), at, leave=(".prj",)), "towns.zip does not say its coordinate system: state it in dataset.toml, as crs ="),
     "attributes cut off": ("towns", lambda at: damaged(at, ".dbf"), "towns.zip has attributes (.dbf) that are cut off"),
     "shapefile without a header": ("towns", lambda at: damaged(at, ".shx", 1), "towns.zip has an index (.shx) that is cut off"),
     "shapefile of rubbish": ("towns", lambda at: archive(at, {"a.shp": b"x", "a.shx": b"x", "a.dbf": b"x"}), "towns.zip"),
@@ -626,7 +627,7 @@ def test_how_files_were_read_is_kept_for_the_tables_that_stand(tmp_path: Path):
     for dataset in (
         SAMPLE,
         with_file("sites", sites),
-        dataclasses.replace(SAMPLE, adapters=[*SAMPLE.adapters[:-1], "no_countries"]),
+        dataclasses.replace(SAMPLE, adapters=[*SAMPLE.adapters[:-2], SQL / "10_source" / "no_countries"]),
     ):
         with duckdb.connect(str(built(dataset, tmp_path)), read_only=True) as connection:
             answers.append((connection.execute(kept).fetchall(), connection.execute(columns).fetchone()))
@@ -666,7 +667,7 @@ def test_an_adapter_that_breaks_the_contract_is_told_everything_at_once(project:
     result = run_pozo(project, "build")
     assert result.returncode == 1
     for words in (
-        "source.site, made by sql/10_source/conagua/01_site.sql from data/sample/sites.csv",
+        "source.site, made by sql/10_source/conagua/01_site.sql from data/datasets/sample/sites.csv",
         "latitude_text is not there; expected VARCHAR: latitude, degrees north (WGS 84); is it lat_text?",
         "sheet is not there; expected VARCHAR: sheet of a workbook; NULL for a CSV",
         "file_row repeats 1 values",

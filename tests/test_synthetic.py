@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from click import ClickException
 
-from pozo.pipeline.errors import PozoError
 from synthetic import country as synthetic
 
-SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+SAMPLE = Path(__file__).parents[1] / "data" / "datasets" / "sample"
 ZIPS = ["towns.zip", "states.zip", "municipalities.zip", "countries.zip"]
 FILES = ["sites.csv", "samples.csv", *ZIPS]
 CONTAMINANTS = ["AS_TOT", "CD_TOT", "CR_TOT", "HG_TOT", "PB_TOT", "FLUORUROS_TOT"]
@@ -58,8 +58,8 @@ def test_the_committed_sample_is_what_the_generator_writes(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
     differing = [name for name in FILES if (tmp_path / name).read_bytes() != (SAMPLE / name).read_bytes()]
     assert not differing, (
-        f"{differing} in data/sample differ from what python/pozo/synthetic.py writes. If the "
-        "generator was changed on purpose, write data/sample again. If it was not, look at the "
+        f"{differing} in data/datasets/sample differ from what python/synthetic/country.py writes. If the "
+        "generator was changed on purpose, write data/datasets/sample again. If it was not, look at the "
         "versions: the bytes hold for those in requirements.txt (numpy, pandas, shapely with its "
         "GEOS, pyogrio with its GDAL) and for the zlib of the Python that they are used with."
     )
@@ -84,7 +84,7 @@ def test_another_seed_gives_other_data(tmp_path):
 
 
 def test_too_small_a_data_set_is_refused(tmp_path):
-    with pytest.raises(PozoError, match="at least"):
+    with pytest.raises(ClickException, match="at least"):
         synthetic.write(tmp_path, towns=10)
 
 

@@ -202,7 +202,7 @@ class Statement:
                     found |= frame.rows
                 case exp.Window() if part.alias.lower() in frame.windows:
                     found |= self._origins(frame.windows[part.alias.lower()], frame)
-                case exp.Anonymous() if (variable := variable_read(part)) and variable != "reference_dir":
+                case exp.Anonymous() if variable := variable_read(part):
                     found.add((self.name_of_file(part), None) if variable.endswith("_file") else ("variable", variable))
         return frozenset(found)
 

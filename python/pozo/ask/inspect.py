@@ -16,6 +16,7 @@ from sqlglot import exp
 from pozo.cli.console import Console, visible
 from pozo.inputs.datasets import Dataset, find_dataset
 from pozo.inputs.parts import parts_of
+from pozo.inputs.reference_files import refuse_faulty_reference_files
 from pozo.inputs.sniffing import Reading, lacking_columns, look_at_inputs, refuse_undeclared_files, tell_how_to_read
 from pozo.pipeline.checks import checks_of, run_check
 from pozo.pipeline.contract import breaches, contract, is_source
@@ -56,6 +57,7 @@ def inspecting(dataset: Dataset) -> Iterator["Inspection"]:
     """A session in memory with what could be read of the dataset's files."""
     steps = [step for step in ordered(load_steps(dataset.adapters)) if step.place[0] in STAGES]
     refuse_undeclared_files(dataset, steps)
+    refuse_faulty_reference_files(dataset, steps)
     with TemporaryDirectory() as folder, duckdb.connect(config=TRUST_EXTENSIONS) as connection:
         connection.execute(f"SET temp_directory = {literal(folder)}")
         inspection = Inspection(connection)

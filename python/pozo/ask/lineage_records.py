@@ -8,7 +8,8 @@ from sqlglot import exp
 
 from pozo.ask.column_resolver import Statement, variable_read
 from pozo.inputs.datasets import Dataset
-from pozo.pipeline.paths import ROOT
+from pozo.inputs.reference_files import reference_files_read
+from pozo.pipeline.paths import ROOT, relative
 from pozo.pipeline.plan import Plan
 from pozo.pipeline.session import literal
 from pozo.pipeline.steps import Step
@@ -57,9 +58,11 @@ class FileNames:
             variable = variable_read(call)
             if variable.endswith("_file"):
                 return f"file {self.dataset.files[variable.removesuffix('_file')].name}{self._sheet(call, variable)}"
+        for name in reference_files_read(reading):
+            return f"file {' and '.join(str(relative(path)) for path in self.dataset.reference_files[name])}"
         for text in reading.find_all(exp.Literal):
             if text.is_string and Path(text.name).suffix:
-                return f"file data/reference{text.name}" if text.name.startswith("/") else f"file {text.name}"
+                return f"file {text.name}"
         return ""
 
     def _sheet(self, call: exp.Expression, variable: str) -> str:

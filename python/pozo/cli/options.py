@@ -10,6 +10,7 @@ from pozo.cli.console import Console
 from pozo.inputs.datasets import Dataset, load_dataset
 
 DEFAULT_DATASET = "sample"
+DATASET_HELP = "Name of a folder in data/datasets, or path of a dataset's folder."
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Inputs:
 def input_options(command):
     """The options of every command that may build; the command gets them as one argument, inputs."""
 
-    @click.option("--dataset", "name", help="Entry of data/datasets.toml.")
+    @click.option("--dataset", "name", help=DATASET_HELP)
     @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the input files.")
     @click.option("--scenarios", default="", help="Only these, with commas between; no intervals and radius sweep.")
     @functools.wraps(command)

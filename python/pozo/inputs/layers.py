@@ -32,7 +32,7 @@ class Found:
 
 
 def look_at_layer(connection: duckdb.DuckDBPyConnection, path: InputFile, stated: dict[str, str]) -> Look:
-    """How one map layer is to be read; stated: what data/datasets.toml says of its crs and layer.
+    """How one map layer is to be read; stated: what dataset.toml says of its crs and layer.
 
     Raises PozoError for a file that is none, is damaged, holds several layers, or does not say its coordinate system.
     """
@@ -74,11 +74,11 @@ def _known_crs(connection: duckdb.DuckDBPyConnection, path: InputFile, found: Fo
         return found.crs
     if not stated:
         raise PozoError(
-            f"{relative(path)} does not say its coordinate system: state it in data/datasets.toml, "
+            f"{relative(path)} does not say its coordinate system: state it in dataset.toml, "
             'as crs = "EPSG:4326" for longitude and latitude, beside the file\'s name.'
         )
     if not _is_known(connection, stated):
-        raise PozoError(f"{relative(path)}: data/datasets.toml states crs = {stated!r}, which is no coordinate system.")
+        raise PozoError(f"{relative(path)}: dataset.toml states crs = {stated!r}, which is no coordinate system.")
     return stated
 
 
@@ -100,8 +100,7 @@ def _member(path: Path, chosen: str) -> str:
     layers = [name for name in layers if Path(name).stem == chosen] or layers
     if len(layers) > 1:
         raise PozoError(
-            f"{relative(path)} holds several map layers, {', '.join(layers)}: "
-            "name one in data/datasets.toml, as layer = …"
+            f"{relative(path)} holds several map layers, {', '.join(layers)}: name one in dataset.toml, as layer = …"
         )
     if not layers:
         packed = [name for name in names if name.lower().endswith((".zip", ".parquet"))]
@@ -126,12 +125,10 @@ def _look_with_gdal(
     if not layers:
         raise PozoError(f"{relative(path)} holds no layer that can be read: fetch it again.")
     if chosen and chosen not in layers:
-        raise PozoError(
-            f"{relative(path)} has no layer {chosen}, as data/datasets.toml says: it has {', '.join(layers)}."
-        )
+        raise PozoError(f"{relative(path)} has no layer {chosen}, as dataset.toml says: it has {', '.join(layers)}.")
     if not chosen and len(layers) > 1:
         raise PozoError(
-            f"{relative(path)} holds several layers, {', '.join(layers)}: name one in data/datasets.toml, as layer = …"
+            f"{relative(path)} holds several layers, {', '.join(layers)}: name one in dataset.toml, as layer = …"
         )
     layer = layers[chosen or next(iter(layers))]
     field = layer["geometry_fields"][0] if layer["geometry_fields"] else None

@@ -60,8 +60,8 @@ def look_at_inputs(
 def refuse_undeclared_files(dataset: Dataset, steps: list[Step]) -> None:
     """Raises PozoError for every file that the SQL reads and the dataset's entry does not name."""
     faults = [
-        f"{relative(step.path)} reads a file called {key}, and data/datasets.toml gives {dataset.name} none: "
-        f"add files.{key}, or take another adapter."
+        f"{relative(step.path)} reads a file called {key}, which {relative(dataset.folder / 'dataset.toml')} "
+        f"does not name: add [files.{key}], or take another adapter."
         for step in steps
         for key in sorted(name.removesuffix("_file") for name in step.variables if name.endswith("_file"))
         if key not in dataset.files

@@ -16,6 +16,7 @@ from sqlglot.tokens import TokenType
 
 from pozo.inputs.datasets import Dataset
 from pozo.inputs.parts import InputFile, parts_of
+from pozo.inputs.reference_files import reference_files_read
 from pozo.inputs.remote import state_of
 from pozo.pipeline.contract import CONTRACT, is_source
 from pozo.pipeline.errors import PozoError
@@ -134,10 +135,9 @@ class Surroundings:
                 parts |= self._variable(call.expressions[0].name)
             elif name in self._macros:
                 parts |= self._macro(name)
-        for literal in tree.find_all(exp.Literal):
-            if literal.is_string and literal.name.startswith("/") and literal.name.endswith(".csv"):
-                path = Path(self.dataset.variables["reference_dir"] + literal.name)
-                parts[f"file data/reference/{path.name}"] = self.hashes.sha256(path) if path.exists() else "absent"
+        for name in reference_files_read(tree):
+            for path in self.dataset.reference_files.get(name, []):
+                parts[f"file {relative(path)}"] = self.hashes.sha256(path)
         return parts
 
     def _macro(self, name: str) -> dict[str, str]:
@@ -160,8 +160,8 @@ class Surroundings:
         if name == "inputs":
             code = {f"file {relative(path)}": self.hashes.sha256(path) for path in READING_CODE}
             return {"variable inputs": str(self.dataset.variables[name]), **code}
-        if name == "reference_dir":
-            return {}
+        if name == "reference_files":
+            return {}  # the files that a step reads are parts of their own
         return {f"variable {name}": str(self.dataset.variables[name])}
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pozo.inputs.datasets import Dataset
+from pozo.inputs.reference_files import refuse_faulty_reference_files
 from pozo.inputs.sniffing import refuse_undeclared_files
 from pozo.pipeline.build_state import Standing, read_standing
 from pozo.pipeline.errors import PozoError, did_you_mean
@@ -61,6 +62,7 @@ def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> P
     """
     steps = ordered(load_steps(dataset.adapters))
     refuse_undeclared_files(dataset, steps)
+    refuse_faulty_reference_files(dataset, steps)
     chosen = _selected(select, steps) if select else {step.table for step in steps}
     surroundings = Surroundings(dataset, definition_files())
     standing = read_standing(warehouse)
@@ -128,7 +130,7 @@ def _selected(select: str, steps: list[Step]) -> set[str]:
     tables = {
         step.table
         for step in steps
-        if name in (step.table, step.table.partition(".")[0], *relative(step.path.parent).parts[1:])
+        if name in (step.table, step.table.partition(".")[0], step.place[0], step.path.parent.name)
     }
     if not tables:
         names = {step.table for step in steps} | {step.place[0] for step in steps}

@@ -10,9 +10,10 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import traverse_scope
 
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.paths import ROOT, relative
+from pozo.pipeline.paths import SQL, relative
 
 DIALECT = "duckdb"
+SOURCE_STAGE = "10_source"
 
 
 @dataclass(frozen=True)
@@ -71,27 +72,23 @@ class Step:
         return self.path_for_spark.read_text(encoding="utf-8") if self.path_for_spark.exists() else None
 
     @property
+    def stage(self) -> str:
+        """The folder of sql that it belongs to: 20_staging. A file in a dataset's folder belongs to 10_source."""
+        return self.path.relative_to(SQL).parts[0] if self.path.is_relative_to(SQL) else SOURCE_STAGE
+
+    @property
     def place(self) -> tuple[str, str]:
-        """Where the numbers put the file: its stage (00_settings, 05_reference, …) and its own number."""
-        return (relative(self.path).parts[1], self.path.name)
+        """What the steps are sorted by: stage and file name."""
+        return self.stage, self.path.name
 
 
-def load_steps(adapters: list[str], sql_dir: Path = ROOT / "sql") -> list[Step]:
-    """Reads the SQL files of all stages, of stage 10_source only the given adapters, in the order of their numbers.
+def load_steps(adapters: list[Path], sql_dir: Path = SQL) -> list[Step]:
+    """Reads the SQL files of all stages; in stage 10_source, those in the folders `adapters`.
 
-    Raises PozoError for an adapter without a folder and for a file that is not one CREATE named like the file.
+    Raises PozoError for a file that is not one CREATE named like the file.
     """
-    folders = []
-    for stage in sorted(sql_dir.glob("[0-9][0-9]_*/")):
-        if stage.name != "10_source":
-            folders.append(stage)
-            continue
-        known = sorted(path.name for path in stage.glob("*/"))
-        for adapter in adapters:
-            if adapter not in known:
-                raise PozoError(f"There is no adapter {adapter}: sql/10_source has {', '.join(known)}.")
-            folders.append(stage / adapter)
-    steps = [read_step(path) for folder in folders for path in folder.glob("*.sql")]
+    stages = [stage for stage in sorted(sql_dir.glob("[0-9][0-9]_*/")) if stage.name != SOURCE_STAGE]
+    steps = [read_step(path) for folder in [*stages, *adapters] for path in folder.glob("*.sql")]
     return sorted(steps, key=lambda step: step.place)
 
 
