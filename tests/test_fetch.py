@@ -25,7 +25,7 @@ from tenacity import wait_none
 from pozo.cli.console import Console
 from pozo.inputs import download, fetch
 from pozo.inputs.dataset_toml import DeclaredFile, read_dataset_toml
-from pozo.inputs.datasets import dataset_folder, dataset_names
+from pozo.inputs.datasets import dataset_folder, dataset_names, find_dataset
 from pozo.inputs.lock import difference
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT
@@ -510,7 +510,9 @@ def test_a_name_cannot_leave_its_folder(root: Path, name: str):
 
 
 @pytest.mark.parametrize(
-    "folders", [["/etc"], ["data/../python"], [".."], ["python"], [""], ["data/raw", "data/../.."]], ids=str
+    "folders",
+    [["/etc"], ["data/../python"], [".."], ["python"], [""], ["data/raw", "data/../.."], ["./.."], ["./a/../.."]],
+    ids=str,
 )
 def test_a_folder_cannot_leave_the_data(root: Path, folders: list[str]):
     declare(root, {"folder": folders[0]}, folders=tuple(folders))
@@ -535,6 +537,75 @@ def test_a_mistaken_declaration_is_named(root: Path, keys: dict, words: str):
     declare(root, keys)
     with pytest.raises(PozoError, match=words):
         get(root)
+
+
+def test_entries_for_one_file_share_what_they_do_not_read_by(root: Path):
+    declare(root, known(sheet="Sites"), {"sheet": "Samples"}, {"name": "other.zip"})
+    first, second, other = declared_files("wells", root).values()
+    assert (first.sha256, first.sheet) == (second.sha256, "Sites") == (sha256(CONTENT), first.sheet)
+    assert (second.sheet, other.sha256, other.sheet) == ("Samples", None, "")
+    declare(root, known(), {"sha256": "00"})
+    with pytest.raises(PozoError, match=r"files.file0: sha256 differs in a later entry for the same file"):
+        get(root)
+
+
+def test_how_a_file_is_read_reaches_its_reader(root: Path):
+    declare(root, {"layer": "wells", "crs": "EPSG:3106"}, {"name": "wells.xlsx", "sheet": "2019"}, {"name": "a.csv"})
+    dataset, _ = find_dataset("wells", None, root=root)
+    assert dataset.file_options == {
+        "file0": {"layer": "wells", "crs": "EPSG:3106", "sheet": ""},
+        "file1": {"layer": "", "crs": "", "sheet": "2019"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("period = [2012, 2024]", "period is not implemented yet: remove it"),
+        ('state_words = "district"', "there is no key state_words. Did you mean state_word"),
+        ("title = 1", "title must be a text"),
+        ('adapters = ["conagau"]', "there is no adapter conagau: sql/10_source has conagua. Did you mean conagua"),
+        ("adapters = [1]", "adapters must be a list of texts"),
+        ("bounds = { west = 1, south = 2, east = 3 }", "bounds must be west, south, east and north"),
+        ("files = {}\ntitle =", "is not valid TOML"),
+        ("", "title is missing"),
+    ],
+)
+def test_a_mistake_in_dataset_toml_is_named(root: Path, line: str, said: str):
+    declare(root, {})
+    (root / "sql" / "10_source" / "conagua").mkdir(parents=True)
+    path = lock_of(root).with_name("dataset.toml")
+    key = line.partition(" ")[0] or "title"
+    kept = [other for other in path.read_text(encoding="utf-8").splitlines() if not other.startswith(f"{key} =")]
+    path.write_text("\n".join([line, *kept]), encoding="utf-8")
+    with pytest.raises(PozoError) as raised:
+        get(root)
+    assert str(raised.value).startswith(str(path)) and said in str(raised.value)
+
+
+def test_the_files_of_a_folder_anywhere_lie_in_it_unless_it_says_otherwise(root: Path, tmp_path: Path, server: Server):
+    declare(
+        root,
+        known(folder=".", name="a.zip", url=[server.url("/a.zip", whole(CONTENT))]),
+        known(folder="./files", name="b.zip", url=[server.url("/b.zip", whole(CONTENT))]),
+        {"folder": "data/raw", "name": "c.zip", "url": [server.url("/c.zip", whole(CONTENT))]},
+        folders=(".", "./files", "data/raw"),
+    )
+    folder = tmp_path / "my wells"
+    (root / "data" / "datasets" / "wells").rename(folder)
+    assert fetch.fetch(str(folder), None, Console(), root)
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert found == {
+        *("my wells/dataset.toml", "my wells/dataset.lock", "my wells/a.zip", "my wells/files/b.zip"),
+        "root/data/raw/c.zip",
+    }
+    assert list(tomllib.loads((folder / "dataset.lock").read_text(encoding="utf-8"))) == ["c.zip"]
+    text = (folder / "dataset.toml").read_text(encoding="utf-8")
+    text = re.sub(r"^folders? = .*\n", "", text, flags=re.M)
+    (folder / "dataset.toml").write_text(text, encoding="utf-8")
+    assert {file.path for file in declared_files(str(folder), root).values()} == {
+        folder / name for name in ("a.zip", "b.zip", "c.zip")
+    }
 
 
 def test_two_at_once_do_not_meet(root: Path, server: Server):

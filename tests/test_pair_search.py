@@ -27,7 +27,9 @@ def prepared_session() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as session:
         session.load_extension("spatial")
         session.execute("SET geometry_always_xy = true")
-        session.execute(f"SET VARIABLE reference_files = {literal(REFERENCE_FILES)}")
+        for path in sorted((ROOT / "sql" / "session").glob("*.sql")):
+            session.execute(path.read_text(encoding="utf-8"))
+        session.execute(f"SET VARIABLE reference_files = {literal(REFERENCE_FILES)}; SET VARIABLE country_code = 'MEX'")
         for schema in ("reference", "staging", "exposure"):
             session.execute(f"CREATE SCHEMA {schema}")
         session.execute((ROOT / "sql" / "05_reference" / "04_constant.sql").read_text(encoding="utf-8"))

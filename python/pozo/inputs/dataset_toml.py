@@ -98,8 +98,8 @@ def read_dataset_toml(folder: Path, root: Path) -> tuple[dict, dict[str, Declare
         files = {key: _with_shared_keys(file, tables.values()) for key, file in tables.items()}
         for key, file in files.items():
             differing = [name for name in tables[key] if file[name] != tables[key][name]]
-            wrong = [*_file_problems(file, folders), *(f"{name} is another in a later entry" for name in differing)]
-            problems += [f"files.{key}: {problem}" for problem in wrong]
+            wrong = [f"{name} differs in a later entry for the same file" for name in differing]
+            problems += [f"files.{key}: {problem}" for problem in [*_file_problems(file, folders), *wrong]]
     if problems:
         raise PozoError("\n  ".join([f"{relative(path)} has mistakes:", *problems]))
     places = {name: (folder if _is_own(name) else root) / name for name in folders}

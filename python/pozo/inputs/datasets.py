@@ -66,11 +66,13 @@ def dataset_names(root: Path = ROOT) -> list[str]:
 def dataset_folder(name: str, root: Path = ROOT) -> Path:
     """The folder of a dataset: its name in data/datasets, or a path. Raises PozoError if there is no such dataset."""
     known = dataset_names(root)
-    path = root / "data" / "datasets" / name if name in known else Path(name).expanduser()
+    if name in known:
+        return root / "data" / "datasets" / name
+    path = Path(name).expanduser().resolve()
     if (path / TOML).is_file():
-        return path.resolve()
+        return path
     if "/" in name:
-        raise PozoError(f"There is no dataset {name}: {path / TOML} does not exist.")
+        raise PozoError(f"There is no dataset {name}: {relative(path / TOML)} does not exist.")
     hint = did_you_mean(name, known)
     raise PozoError(f"There is no dataset {name} in data/datasets: it has {', '.join(known)}.{hint}")
 
@@ -94,7 +96,7 @@ def find_dataset(
     said, declared = read_dataset_toml(folder, root)
     said["is_synthetic"] = said.pop("synthetic")
     said["adapters"] = [*(SQL / "10_source" / adapter for adapter in said["adapters"]), folder]
-    name = folder.name if folder.parent == (root / "data" / "datasets").resolve() else str(folder)
+    name = folder.name if folder.parent == root / "data" / "datasets" else str(folder)
     files, lacking = _find_files(name, declared, data_dir)
     options = {key: {option: getattr(file, option) for option in READING_KEYS} for key, file in declared.items()}
     dataset = Dataset(
