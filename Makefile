@@ -1,5 +1,5 @@
-# pozo: `make build warehouse figures report`. DATASET= and DATA_DIR= choose the inputs (data/datasets.toml says which there are),
-# SCENARIOS=paper,recommended computes only these.
+# pozo: `make build warehouse figures report`. DATASET= is a folder of data/datasets, or the path of any
+# folder with a dataset.toml; DATA_DIR= is the folder of the input files; SCENARIOS=paper,recommended computes only these.
 PYTHON ?= python3
 POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
@@ -20,7 +20,7 @@ build: .venv/built  ## Install the packages and DuckDB's extensions into .venv
 	$(POZO) install
 	@touch $@
 
-data: build  ## Fetch the files of DATASET= and check them (FROM=folder takes them from there)
+data: build  ## Fetch the files of DATASET=, a folder of data/datasets or a path, and check them (FROM=folder takes them from there)
 	@$(POZO) data $(if $(DATASET),--dataset "$$DATASET") $(if $(FROM),--from "$$FROM")
 
 inspect: build  ## Show what is in the files of DATASET= (DATA_DIR=folder), and at what a build would stop

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import duckdb
 
+from pozo.inputs.datasets import load_dataset
 from pozo.pipeline.paths import ROOT
+from pozo.pipeline.session import literal
 
+REFERENCE_FILES = load_dataset("sample", None).variables["reference_files"]
 SQUARE = "POLYGON((-105 23, -104 23, -104 24, -105 24, -105 23))"
 CELLS = {"AS_TOT": None, "CD_TOT": None, "FLUORUROS_TOT": None}
 # good rows: a test says only what is different in its own
@@ -63,7 +66,15 @@ GOOD = {
     "result": {"file": "samples.csv", "file_row": 2, "parameter": "AS_TOT", "value_text": "0.01"},
 }
 TYPES = {"file_row": "BIGINT", "geom": "GEOMETRY", "is_mended": "BOOLEAN"}
-MEXICO = {"dataset": "test", "country_code": "MEX", "west": -118.7, "south": 14.2, "east": -86.4, "north": 32.9}
+MEXICO = {
+    "dataset": "test",
+    "scenarios": "",
+    "country_code": "MEX",
+    "west": -118.7,
+    "south": 14.2,
+    "east": -86.4,
+    "north": 32.9,
+}
 
 
 class Staging:
@@ -72,8 +83,8 @@ class Staging:
     def __init__(self) -> None:
         self.connection = duckdb.connect(config={"threads": 1})
         self.connection.load_extension("spatial")
-        for name, value in {**MEXICO, "scenarios": "", "reference_dir": str(ROOT / "data" / "reference")}.items():
-            self.connection.execute(f"SET VARIABLE {name} = $value", {"value": value})
+        for name, value in {**MEXICO, "scenarios": "", "reference_files": REFERENCE_FILES}.items():
+            self.connection.execute(f"SET VARIABLE {name} = {literal(value)}")
         for schema in ("reference", "source", "staging"):
             self.connection.execute(f"CREATE SCHEMA {schema}")
         for folder in ("session", "05_reference"):

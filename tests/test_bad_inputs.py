@@ -149,7 +149,6 @@ class Change:
 
     to_folder: Callable[[Path], object] = lambda folder: None
     dataset: str = "sample"
-    scenarios: tuple[str, ...] = ()
 
 
 def text_of(name: str, text: str) -> Change:
@@ -170,10 +169,9 @@ BAD_BUILDS = {
     "a file is not there": (Change(lambda folder: (folder / "sites.csv").unlink()), "sites.csv (sites)"),
     "a file has another name": (Change(lambda folder: (folder / "towns.zip").rename(folder / "town.zip")), "towns.zip (towns); is it town.zip?"),
     "the folder is not there": (Change(shutil.rmtree), "Put them there, or name their folder with DATA_DIR"),
-    "a dataset that nobody declared": (Change(dataset="sampel"), "There is no dataset sampel in data/datasets.toml"),
+    "a dataset that nobody declared": (Change(dataset="sampel"), "There is no dataset sampel in data/datasets"),
     "a dataset with quotes": (Change(dataset="x'; DROP TABLE staging.site; --"), "There is no dataset x'; DROP TABLE staging.site; --"),
     "a dataset that is a path": (Change(dataset="../../etc/passwd"), "There is no dataset ../../etc/passwd"),
-    "a scenario that nobody declared": (Change(scenarios=("papr",)), "There is no scenario papr"),
     "a zip that is not one": (text_of("towns.zip", "<html>not found</html>"), "towns.zip"),
     "a list of sites without its key": (replaced("sites.csv", "CLAVE SITIO", "CLAVE"), "CLAVE SITIO"),
     "samples without fluoride": (replaced("samples.csv", "FLUORUROS_TOT", "FLUOR"), "FLUORUROS_TOT"),
@@ -234,11 +232,12 @@ def message(tmp_path: Path) -> Callable[[Change], str]:
 
     def of(change: Change) -> str:
         folder = tmp_path / "files"
-        shutil.copytree(ROOT / "data" / "sample", folder)
+        shutil.copytree(ROOT / "data" / "datasets" / "sample", folder)
         change.to_folder(folder)
         with pytest.raises(PozoError) as raised:
-            dataset = load_dataset(change.dataset, folder, change.scenarios)
-            build_quietly(dataset, tmp_path / "warehouse" / "warehouse.duckdb", "+20_staging")
+            build_quietly(
+                load_dataset(change.dataset, folder), tmp_path / "warehouse" / "warehouse.duckdb", "+20_staging"
+            )
         assert not list(tmp_path.glob("warehouse/*.duckdb"))
         return str(raised.value)
 

@@ -47,7 +47,7 @@ def test_a_failing_step_names_file_line_and_input_and_changes_nothing(built: Pat
     number = next(number for number, line in enumerate(lines, start=1) if "populatoin" in line)
     assert f"sql/20_staging/07_town.sql, line {number} failed" in result.stderr
     assert '"populatoin" not found' in result.stderr and "^" in result.stderr
-    assert "Input to look at: data/sample/towns.zip" in result.stderr
+    assert "Input to look at: data/datasets/sample/towns.zip" in result.stderr
     assert "Traceback" not in result.stderr
     assert digest(built / WAREHOUSE) == before
     assert not list((built / "warehouse").glob("*building*"))
@@ -80,13 +80,13 @@ def test_a_type_of_site_that_is_not_declared_stops_the_build_and_names_the_sites
 
 def test_a_missing_and_a_misnamed_file_are_named(built: Path, run_pozo):
     before = digest(built / WAREHOUSE)
-    (built / "data/sample/towns.zip").rename(built / "data/sample/town.zip")
-    (built / "data/sample/sites.csv").unlink()
+    (built / "data/datasets/sample/towns.zip").rename(built / "data/datasets/sample/town.zip")
+    (built / "data/datasets/sample/sites.csv").unlink()
     result = run_pozo(built, "build")
     assert result.returncode == 1
     assert "towns.zip (towns); is it town.zip?" in result.stderr
     assert "sites.csv (sites)" in result.stderr
-    assert "looked for in data/sample" in result.stderr and "DATA_DIR=" in result.stderr
+    assert "looked for in data/datasets/sample" in result.stderr and "DATA_DIR=" in result.stderr
     assert digest(built / WAREHOUSE) == before
 
 

@@ -32,7 +32,7 @@ def study_inputs(project: Path, tmp_path: Path) -> Path:
     """The sample as the study's own files: CONAGUA_2017.xlsx with sheets of any name, towns, states, country."""
     folder = tmp_path / "study"
     folder.mkdir()
-    sample = project / "data" / "sample"
+    sample = project / "data" / "datasets" / "sample"
     sites, samples = text_table(sample / "sites.csv"), text_table(sample / "samples.csv")
     with pd.ExcelWriter(folder / "CONAGUA_2017.xlsx") as workbook:
         sites.assign(
@@ -91,7 +91,7 @@ def test_editions_of_the_groundwater_workbook_work_unchanged(
         wells["SEMÁFORO"] = "VERDE"
     wells.to_excel(tmp_path / "Calidad_Agua_subterranea_2012_2024.xlsx", sheet_name="Otra hoja", index=False)
     for name in ("towns", "states", "municipalities", "countries"):
-        shutil.copy(project / "data" / "sample" / f"{name}.zip", tmp_path)
+        shutil.copy(project / "data" / "datasets" / "sample" / f"{name}.zip", tmp_path)
     result = run_pozo(project, "build", "--dataset", "casub-2024", "--data-dir", str(tmp_path))
     assert result.returncode == 0, result.stderr
     assert answer(project, "SELECT site_id, site, state_code, site_type FROM staging.site ORDER BY 1") == [
@@ -124,7 +124,7 @@ def test_the_real_groundwater_workbook_loses_nothing(project: Path, real_data: P
 
 
 def test_a_file_without_a_needed_column_is_named(project: Path, run_pozo):
-    path = project / "data" / "sample" / "sites.csv"
+    path = project / "data" / "datasets" / "sample" / "sites.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("LATITUD", "LATITUDE", 1), encoding="utf-8")
     result = run_pozo(project, "build")
     assert result.returncode == 1
@@ -132,6 +132,6 @@ def test_a_file_without_a_needed_column_is_named(project: Path, run_pozo):
         "sql/10_source/conagua/01_site.sql",
         '"LATITUD" (degrees north) is not there',
         "LATITUDE",
-        "data/sample/sites.csv",
+        "data/datasets/sample/sites.csv",
     ):
         assert words in result.stderr

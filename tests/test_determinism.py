@@ -85,7 +85,7 @@ def test_the_environment_makes_no_difference(project: Path, built_project: Path,
 
 def test_two_builds_from_nothing_in_two_places_have_equal_fingerprints(built_project: Path, run_pozo, tmp_path: Path):
     project = copy_project(tmp_path / "another place")
-    files = shutil.copytree(project / "data/sample", tmp_path / "other files")
+    files = shutil.copytree(project / "data/datasets/sample", tmp_path / "other files")
     result = run_pozo(project, "build", "--data-dir", str(files))
     assert result.returncode == 0, result.stderr
     assert fingerprints(project / WAREHOUSE) == fingerprints(built_project / WAREHOUSE)

@@ -96,8 +96,8 @@ def make_rebuild(folder: Path, built_project: Path, is_whole: bool) -> Rebuild:
     folder_before = folder / "before"
     shutil.copytree(built_project / "warehouse", folder_before)
     for name in ("sites.csv", "samples.csv"):
-        lines = (project / "data/sample" / name).read_text(encoding="utf-8").splitlines(keepends=True)
-        (project / "data/sample" / name).write_text("".join(lines[:-5]), encoding="utf-8")
+        lines = (project / "data/datasets/sample" / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        (project / "data/datasets/sample" / name).write_text("".join(lines[:-5]), encoding="utf-8")
     if is_whole:
         with (project / "sql/session/01_settings.sql").open("a", encoding="utf-8") as settings:
             settings.write("SET preserve_insertion_order = true;\n")

@@ -24,7 +24,8 @@ from tenacity import wait_none
 
 from pozo.cli.console import Console
 from pozo.inputs import download, fetch
-from pozo.inputs.dataset_toml import declared_files
+from pozo.inputs.dataset_toml import DeclaredFile, read_dataset_toml
+from pozo.inputs.datasets import dataset_folder, dataset_names, find_dataset
 from pozo.inputs.lock import difference
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT
@@ -32,7 +33,10 @@ from pozo.pipeline.paths import ROOT
 CONTENT = random.Random(1).randbytes(300_000)
 OTHER = random.Random(2).randbytes(300_000)
 PAGE = b"\xef\xbb\xbf\n<!-- moved --><!DOCTYPE html><html><body>Please enable JavaScript</body></html>"
-DATASETS = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))
+DATASETS = {
+    name: tomllib.loads((ROOT / "data" / "datasets" / name / "dataset.toml").read_text(encoding="utf-8"))
+    for name in dataset_names()
+}
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -157,8 +161,16 @@ def in_turn(*answers: Answer) -> Answer:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    (tmp_path / "root" / "data").mkdir(parents=True)
+    (tmp_path / "root" / "data" / "datasets" / "wells").mkdir(parents=True)
     return tmp_path / "root"
+
+
+def lock_of(root: Path) -> Path:
+    return root / "data" / "datasets" / "wells" / "dataset.lock"
+
+
+def declared_files(dataset: str, root: Path = ROOT) -> dict[str, DeclaredFile]:
+    return read_dataset_toml(dataset_folder(dataset, root), root)[1]
 
 
 ENTRY = (
@@ -168,12 +180,12 @@ ENTRY = (
 
 
 def declare(root: Path, *files: dict, folders: tuple[str, ...] = ("data/raw", "data/external")) -> None:
-    """Writes data/datasets.toml with one dataset, wells, of these files; the first is towns.zip in data/external."""
-    lines = ["[wells]", *ENTRY, f"folders = {json.dumps(folders)}"]
+    """Writes the dataset.toml of a dataset, wells, with these files; the first is towns.zip in data/external."""
+    lines = [*ENTRY, f"folders = {json.dumps(folders)}"]
     for number, file in enumerate(files):
         keys = {"name": "towns.zip", "folder": "data/external", "licence": "CC0-1.0", "citation": "Made up."} | file
-        lines += [f"[wells.files.file{number}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())]
-    (root / "data" / "datasets.toml").write_text("\n".join(lines), encoding="utf-8")
+        lines += [f"[files.file{number}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())]
+    lock_of(root).with_name("dataset.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
 def known(content: bytes = CONTENT, **keys: object) -> dict:
@@ -202,7 +214,7 @@ def test_a_good_file_is_fetched_once(root: Path, server: Server, capsys):
     assert get(root)
     assert "already there" in capsys.readouterr().out
     assert server.requests == [("/towns.zip", None)]
-    assert not (root / "data" / "datasets.lock").exists()  # its checksum is declared
+    assert not lock_of(root).exists()  # its checksum is declared
 
 
 def test_a_slow_file_is_waited_for(root: Path, server: Server):
@@ -334,7 +346,7 @@ def test_a_part_that_does_not_fit_is_thrown_away(root: Path, server: Server, wro
 def test_a_part_that_nobody_asked_for_is_not_locked(root: Path, server: Server):
     declare(root, {"url": [server.url("/towns.zip", part(CONTENT[:1000], "bytes 0-999/300000"))]})
     assert not get(root)
-    assert lies_in(root) == {} and not (root / "data" / "datasets.lock").exists()
+    assert lies_in(root) == {} and not lock_of(root).exists()
 
 
 def test_a_file_address_is_copied(root: Path, tmp_path: Path):
@@ -395,7 +407,7 @@ def test_what_is_not_the_file_is_refused_and_the_old_one_stays(
     said = capsys.readouterr().err
     assert words in said
     assert "towns.zip" in said and "nothing is changed" in said and "By hand: Ask them. https://example.org" in said
-    assert not (root / "data" / "datasets.lock").exists()
+    assert not lock_of(root).exists()
 
 
 def test_a_html_page_leaves_the_half_that_is_there(root: Path, server: Server):
@@ -476,7 +488,7 @@ def test_one_failure_does_not_keep_the_others(root: Path, server: Server, capsys
     assert lies_in(root) == {"b.zip": CONTENT, "d.zip": OTHER}
     out, err = capsys.readouterr()
     assert re.search(
-        r"c\.xlsx +not fetchable by itself; by hand into .*external/: Ask for c\. https://example\.org/c", out
+        r"c\.xlsx +has no address; get it by hand into .*external/: Ask for c\. https://example\.org/c", out
     )
     assert re.findall(r"(\S+) +FAILED", err) == ["a.zip", "e.zip"]
 
@@ -491,16 +503,20 @@ def test_what_is_only_to_be_had_by_hand_is_no_failure(root: Path):
 )
 def test_a_name_cannot_leave_its_folder(root: Path, name: str):
     declare(root, {"name": name})
-    with pytest.raises(PozoError, match=r"wells.*name must be that of a file"):
+    with pytest.raises(
+        PozoError, match=r"wells/dataset.toml has mistakes:\n  files.file0: name must be that of a file"
+    ):
         get(root)
 
 
 @pytest.mark.parametrize(
-    "folders", [["/etc"], ["data/../python"], [".."], ["python"], [""], ["data/raw", "data/../.."]], ids=str
+    "folders",
+    [["/etc"], ["data/../python"], [".."], ["python"], [""], ["data/raw", "data/../.."], ["./.."], ["./a/../.."]],
+    ids=str,
 )
 def test_a_folder_cannot_leave_the_data(root: Path, folders: list[str]):
     declare(root, {"folder": folders[0]}, folders=tuple(folders))
-    with pytest.raises(PozoError, match="folders of a dataset lie in data/"):
+    with pytest.raises(PozoError, match="a folder is in data/"):
         get(root)
 
 
@@ -509,10 +525,12 @@ def test_a_folder_cannot_leave_the_data(root: Path, folders: list[str]):
     [
         ({"folder": "data/reference"}, "none of the dataset's, data/raw, data/external"),
         ({"sha-256": "00"}, "there is no key sha-256"),
-        ({"folders": ["/"]}, "there is no key folders"),
-        ({"url": "https://example.org/towns.zip"}, "url must be a list"),
+        ({"folders": ["/"]}, "there is no key folders: it belongs above the first"),
+        ({"url": "https://example.org/towns.zip"}, "url must be a list of texts"),
         ({"url": [1]}, "url must be a list of texts"),
-        ({"crs": 4326, "size": "12"}, "size must be a whole number; crs must be a text"),
+        ({"crs": 4326, "size": "12"}, "crs must be a text\n  files.file0: size must be a whole number"),
+        ({"size": True}, "size must be a whole number"),
+        ({"decimal": ","}, "decimal is not implemented yet"),
     ],
 )
 def test_a_mistaken_declaration_is_named(root: Path, keys: dict, words: str):
@@ -521,13 +539,82 @@ def test_a_mistaken_declaration_is_named(root: Path, keys: dict, words: str):
         get(root)
 
 
+def test_entries_for_one_file_share_what_they_do_not_read_by(root: Path):
+    declare(root, known(sheet="Sites"), {"sheet": "Samples"}, {"name": "other.zip"})
+    first, second, other = declared_files("wells", root).values()
+    assert (first.sha256, first.sheet) == (second.sha256, "Sites") == (sha256(CONTENT), first.sheet)
+    assert (second.sheet, other.sha256, other.sheet) == ("Samples", None, "")
+    declare(root, known(), {"sha256": "00"})
+    with pytest.raises(PozoError, match=r"files.file0: sha256 differs in a later entry for the same file"):
+        get(root)
+
+
+def test_how_a_file_is_read_reaches_its_reader(root: Path):
+    declare(root, {"layer": "wells", "crs": "EPSG:3106"}, {"name": "wells.xlsx", "sheet": "2019"}, {"name": "a.csv"})
+    dataset, _ = find_dataset("wells", None, root=root)
+    assert dataset.file_options == {
+        "file0": {"layer": "wells", "crs": "EPSG:3106", "sheet": ""},
+        "file1": {"layer": "", "crs": "", "sheet": "2019"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("period = [2012, 2024]", "period is not implemented yet: remove it"),
+        ('state_words = "district"', "there is no key state_words. Did you mean state_word"),
+        ("title = 1", "title must be a text"),
+        ('adapters = ["conagau"]', "there is no adapter conagau: sql/10_source has conagua. Did you mean conagua"),
+        ("adapters = [1]", "adapters must be a list of texts"),
+        ("bounds = { west = 1, south = 2, east = 3 }", "bounds must be west, south, east and north"),
+        ("files = {}\ntitle =", "is not valid TOML"),
+        ("", "title is missing"),
+    ],
+)
+def test_a_mistake_in_dataset_toml_is_named(root: Path, line: str, said: str):
+    declare(root, {})
+    (root / "sql" / "10_source" / "conagua").mkdir(parents=True)
+    path = lock_of(root).with_name("dataset.toml")
+    key = line.partition(" ")[0] or "title"
+    kept = [other for other in path.read_text(encoding="utf-8").splitlines() if not other.startswith(f"{key} =")]
+    path.write_text("\n".join([line, *kept]), encoding="utf-8")
+    with pytest.raises(PozoError) as raised:
+        get(root)
+    assert str(raised.value).startswith(str(path)) and said in str(raised.value)
+
+
+def test_the_files_of_a_folder_anywhere_lie_in_it_unless_it_says_otherwise(root: Path, tmp_path: Path, server: Server):
+    declare(
+        root,
+        known(folder=".", name="a.zip", url=[server.url("/a.zip", whole(CONTENT))]),
+        known(folder="./files", name="b.zip", url=[server.url("/b.zip", whole(CONTENT))]),
+        {"folder": "data/raw", "name": "c.zip", "url": [server.url("/c.zip", whole(CONTENT))]},
+        folders=(".", "./files", "data/raw"),
+    )
+    folder = tmp_path / "my wells"
+    (root / "data" / "datasets" / "wells").rename(folder)
+    assert fetch.fetch(str(folder), None, Console(), root)
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert found == {
+        *("my wells/dataset.toml", "my wells/dataset.lock", "my wells/a.zip", "my wells/files/b.zip"),
+        "root/data/raw/c.zip",
+    }
+    assert list(tomllib.loads((folder / "dataset.lock").read_text(encoding="utf-8"))) == ["c.zip"]
+    text = (folder / "dataset.toml").read_text(encoding="utf-8")
+    text = re.sub(r"^folders? = .*\n", "", text, flags=re.M)
+    (folder / "dataset.toml").write_text(text, encoding="utf-8")
+    assert {file.path for file in declared_files(str(folder), root).values()} == {
+        folder / name for name in ("a.zip", "b.zip", "c.zip")
+    }
+
+
 def test_two_at_once_do_not_meet(root: Path, server: Server):
     declare(root, known(url=[server.url("/towns.zip", slow(CONTENT))]))
     first = threading.Thread(target=get, args=[root])
     first.start()
     while not server.requests:
         time.sleep(0.01)
-    with pytest.raises(PozoError, match="Another `make data`"):
+    with pytest.raises(PozoError, match="Another `make data` is running"):
         get(root)
     first.join()
     assert lies_in(root) == {"towns.zip": CONTENT}
@@ -587,7 +674,7 @@ def test_the_real_inputs_come_from_a_folder(project: Path, real_data: Path, run_
 
 
 def test_a_file_without_checksum_is_locked_on_first_use_and_compared_from_then_on(root: Path, server: Server, capsys):
-    lock = root / "data" / "datasets.lock"
+    lock = lock_of(root)
     declare(
         root,
         {"name": "z.zip", "url": [server.url("/z.zip", whole(CONTENT))]},
@@ -600,9 +687,9 @@ def test_a_file_without_checksum_is_locked_on_first_use_and_compared_from_then_o
     assert get(root)
     entries = tomllib.loads(lock.read_text(encoding="utf-8"))
     assert list(entries.items()) == [
-        ('data/external/a "b".csv', {"sha256": sha256(b"x\n"), "size": 2}),
-        ("data/external/by hand.xlsx", {"sha256": sha256(OTHER), "size": len(OTHER)}),
-        ("data/external/z.zip", {"sha256": sha256(CONTENT), "size": len(CONTENT)}),
+        ('a "b".csv', {"sha256": sha256(b"x\n"), "size": 2}),
+        ("by hand.xlsx", {"sha256": sha256(OTHER), "size": len(OTHER)}),
+        ("z.zip", {"sha256": sha256(CONTENT), "size": len(CONTENT)}),
     ]
     assert lock.read_text(encoding="utf-8").startswith("# Written by `make data`")
     before = lock.read_bytes()
@@ -615,7 +702,7 @@ def test_a_file_without_checksum_is_locked_on_first_use_and_compared_from_then_o
     err = capsys.readouterr().err
     assert (
         f"its SHA-256 is {sha256(OTHER)}, expected {sha256(CONTENT)}" in err
-        and "delete it in data/datasets.lock" in err
+        and "delete its line in dataset.lock" in err
     )
     assert "by hand.xlsx is another file" in err and "By hand: Ask. https://example.org" in err
     assert "z.zip" not in lies_in(root) and lock.read_bytes() == before
@@ -623,13 +710,13 @@ def test_a_file_without_checksum_is_locked_on_first_use_and_compared_from_then_o
     lock.write_text("\n".join(line for line in lock.read_text().splitlines() if "b" in line and "zip" not in line))
     assert not get(root)  # by hand.xlsx still is another one
     assert lies_in(root)["z.zip"] == OTHER
-    assert tomllib.loads(lock.read_text())["data/external/z.zip"]["sha256"] == sha256(OTHER)
+    assert tomllib.loads(lock.read_text())["z.zip"]["sha256"] == sha256(OTHER)
 
 
 def test_a_lock_that_cannot_be_read_is_named(root: Path):
     declare(root, {})
-    (root / "data" / "datasets.lock").write_text("<<<<<<< HEAD")
-    with pytest.raises(PozoError, match=r"data/datasets\.lock cannot be read"):
+    lock_of(root).write_text("<<<<<<< HEAD")
+    with pytest.raises(PozoError, match=r"wells/dataset\.lock is not valid TOML"):
         get(root)
 
 
@@ -637,7 +724,7 @@ def test_a_lock_that_cannot_be_read_is_named(root: Path):
 
 
 def declare_in(project: Path, url: str) -> None:
-    path = project / "data" / "datasets.toml"
+    path = project / "data" / "datasets" / "conagua-2017" / "dataset.toml"
     text = path.read_text(encoding="utf-8")
     text = re.sub(r'url = \["https://[^"]*/states\.zip"\]', f'url = ["{url}"]', text)
     text = text.replace(DATASETS["conagua-2017"]["files"]["states"]["sha256"], sha256(CONTENT))
@@ -655,7 +742,7 @@ def test_what_is_stopped_leaves_the_temporary_file_and_goes_on(
     partial = project / "data" / "external" / ".states.zip.part"
     (project / "data" / "external" / "states.zip").write_bytes(b"as it was")
     # a parent in the background may have Ctrl-C ignored
-    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from pozo.cli import main; main()"
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from pozo.cli.main import main; main()"
     command = [sys.executable, "-c", code, "data", "--dataset", "conagua-2017"]
     environment = {**os.environ, "PYTHONPATH": str(project / "python")}
     running = subprocess.Popen(command, cwd=project, env=environment, stderr=subprocess.PIPE, text=True)
@@ -709,12 +796,14 @@ def test_a_build_without_its_inputs_says_make_data(project: Path, run_pozo):
     assert result.returncode == 1
     assert "`make data DATASET=conagua-2017` fetches towns.zip, states.zip, country.zip." in result.stderr
     assert "Put the others there" in result.stderr and "municipalities" not in result.stderr
-    (project / "data" / "sample" / "towns.zip").unlink()
+    (project / "data" / "datasets" / "sample" / "towns.zip").unlink()
     assert "make data" not in run_pozo(project, "build").stderr  # it has no address
 
 
 def test_a_temporary_file_is_no_near_name(project: Path, run_pozo):
-    (project / "data" / "sample" / "towns.zip").rename(project / "data" / "sample" / ".towns.zip.part")
+    (project / "data" / "datasets" / "sample" / "towns.zip").rename(
+        project / "data" / "datasets" / "sample" / ".towns.zip.part"
+    )
     assert "is it .towns" not in run_pozo(project, "build").stderr
 
 

@@ -1,6 +1,7 @@
 """The figures, drawn from a warehouse of two states and five sites."""
 
 import csv
+import dataclasses
 import re
 from pathlib import Path
 
@@ -12,15 +13,17 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from shapely import Polygon
 
-from pozo.inputs.datasets import Dataset
+from pozo.inputs.datasets import load_dataset
 from pozo.outputs.figures import drawing
 from pozo.outputs.figures import plan as figures
 from pozo.outputs.figures.maps import LAND
 from pozo.outputs.figures.page import SCREEN, Style
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT
+from pozo.pipeline.session import literal
+from staging import REFERENCE_FILES
 
-DATASET = Dataset("sample", "Five sites", True, [], {}, "MEX", {}, "EPSG:6372")
+DATASET = dataclasses.replace(load_dataset("sample", None), title="Five sites", bounds={})
 
 with (ROOT / "data" / "reference" / "scenarios.csv").open(encoding="utf-8") as file:
     SCENARIOS = [row["scenario"] for row in csv.DictReader(file)]
@@ -97,11 +100,12 @@ def warehouse(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("figures") / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.load_extension("spatial")
-        connection.execute((ROOT / "sql" / "session" / "05_antimeridian.sql").read_text(encoding="utf-8"))
+        for file in sorted((ROOT / "sql" / "session").glob("*.sql")):
+            connection.execute(file.read_text(encoding="utf-8"))
         connection.execute(WAREHOUSE)
         connection.execute(
-            "CREATE SCHEMA reference; CREATE SCHEMA risk; SET VARIABLE scenarios = ''; SET VARIABLE country_code = 'MEX'; SET VARIABLE reference_dir = $folder",
-            {"folder": str(ROOT / "data" / "reference")},
+            "CREATE SCHEMA reference; CREATE SCHEMA risk; SET VARIABLE scenarios = ''; SET VARIABLE country_code = 'MEX'; SET VARIABLE dataset = 'sample'; "
+            f"SET VARIABLE reference_files = {literal(REFERENCE_FILES)}"
         )
         factors = ROOT / "sql" / "40_risk" / "01_scenario_factor.sql"
         for step in [*sorted((ROOT / "sql" / "05_reference").glob("*.sql")), factors]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pozo.inputs.datasets import load_dataset
 from pozo.outputs.export.spreadsheet import define_harmless
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.steps import load_steps
+from warehouses import edit
 
 NAMES = [
     'O\'Higgins "El Pozo"',
@@ -38,7 +40,7 @@ def hostile_project(tmp_path_factory, run_pozo) -> Path:
 
     project = copy_project(tmp_path_factory.mktemp("hostile") / "pozo")
     folder = project.parent / 'it\'s "mine" ; $(touch reached) `touch reached` %20 ñ'
-    shutil.copytree(project / "data" / "sample", folder)
+    shutil.copytree(project / "data" / "datasets" / "sample", folder)
     with (folder / "sites.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row, name in zip(rows, NAMES, strict=False):
@@ -76,7 +78,6 @@ def test_processed_files_hold_no_formula(hostile_project: Path, run_pozo):
     with duckdb.connect(str(hostile_project / "warehouse" / "warehouse.duckdb")) as connection:
         town = connection.execute("SELECT min(town_id) FROM exposure.town_reach").fetchone()[0]
         connection.execute("UPDATE staging.town_reading SET town = '=1+1' WHERE town_id = ?", [town])
-    from pozo.inputs.datasets import load_dataset
     from pozo.outputs.export.processed import write_processed
 
     folder = hostile_project / "data" / "processed"
@@ -126,6 +127,7 @@ def test_make_passes_a_folder_on_as_it_is(hostile_project: Path, target: str, va
 
 
 @pytest.mark.parametrize("adapter", ["../20_staging", "conagua/../../20_staging", "/tmp", "", ".", "conagua'"])
-def test_an_adapter_is_a_folder_of_10_source(adapter: str):
-    with pytest.raises(PozoError, match="There is no adapter"):
-        load_steps([adapter])
+def test_an_adapter_is_a_folder_of_10_source(adapter: str, project: Path):
+    edit(project / "data/datasets/sample/dataset.toml", '"conagua"', json.dumps(adapter))
+    with pytest.raises(PozoError, match="there is no adapter"):
+        load_dataset("sample", None, root=project)

@@ -215,14 +215,14 @@ def test_a_column_may_have_one_of_several_names(clave: str, match: list[str], tm
     columns += ["CR_TOT_mg/L", "HG_TOT_mg/L", "PB_TOT_mg/L", "FLUORUROS_mg/L", "ACUIFERO"]
     row = ["A", "Pozo", "Durango", "Lerdo", "POZO", "24.5", "-104.5", "<0.01", "", "", "", "", "0.5", "x"]
     path = bad(tmp_path, "wells.csv", f"{','.join(columns)}\n{','.join(row)}\n".encode())
-    adapters = [ROOT / "sql/10_source/casub", *(path for path in SAMPLE.adapters if path.name != "conagua")]
+    adapters = [ROOT / "data" / "datasets" / "casub-2024", *SAMPLE.adapters[1:-1]]
     with inspecting(dataclasses.replace(with_files(samples=path), adapters=adapters)) as inspection:
         found = [row["match"] for row in answer(inspection.session, "columns") if row["column"].startswith("CLAVE")]
     assert found == match
 
 
 def test_the_command_shows_what_is_missing_and_leaves_the_warehouse(built_project: Path, run_pozo, tmp_path: Path):
-    folder = shutil.copytree(ROOT / "data" / "sample", tmp_path / "files")
+    folder = shutil.copytree(ROOT / "data" / "datasets" / "sample", tmp_path / "files")
     (folder / "countries.zip").unlink()
     (folder / "towns.zip").rename(folder / "Towns 2020.zip")
     hostile = SAMPLE.files["sites"].read_text(encoding="utf-8").replace("TANQUE", "\x1b[31mTANQUE\u202e", 1)

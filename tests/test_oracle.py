@@ -169,7 +169,7 @@ def check_row_counts(compared: Compared) -> None:
 
 @pytest.fixture(scope="module")
 def sample_compared(built_project: Path) -> Compared:
-    folder = built_project / "data" / "sample"
+    folder = built_project / "data" / "datasets" / "sample"
     inputs = oracle.read_conagua(folder / "sites.csv", folder / "samples.csv", folder / "towns.zip")
     return Compared(built_project / "warehouse" / "warehouse.duckdb", inputs)
 

@@ -1,4 +1,4 @@
-"""The README's section "Your own country", followed step by step in a copy of the project that has never heard of that country."""
+"""Adding a country means adding one folder: the example's folder, copied elsewhere and changed, builds in a project without the example."""
 
 import re
 import shutil
@@ -8,13 +8,24 @@ import duckdb
 import pytest
 
 from conftest import copy_project
+from pozo.inputs.datasets import load_dataset
+from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT
+from warehouses import edit
 
+EXAMPLE = ROOT / "data" / "datasets" / "example"
 SECTION = re.search(r"^## Your own country\n(.*?)^## ", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)[
     1
 ]
-ENTRY = re.search(r"```toml\n(.*?)```", SECTION, re.S)[1]
-ROWS = re.findall(r"^\| `(\w+\.csv)` \| `(.*?)` \|", SECTION, re.M)
+# country code, column names, words and kinds of site that no file of the project knows
+CHANGES = {
+    "BGD": "XNW",
+    "wells in Bangladesh": "wells of Nowhere",
+    "district": "parish",
+    "arsenic_ug_l": "as_of_nowhere",
+    "Pond": "Beel",
+    "POND": "BEEL",
+}
 FIGURES = {
     *(
         "all_sites",
@@ -33,41 +44,72 @@ FIGURES = {
 LITRES_A_DAY_PER_KG = 0.71 * 2 / 70 + 0.29 * 1 / 25
 
 
-def taken_out(path: Path, text: str) -> None:
-    written = path.read_text(encoding="utf-8")
-    assert written.count(text) == 1, f"README.md and {path.name} differ"
-    path.write_text(written.replace(text, ""), encoding="utf-8")
+def contents(project: Path) -> dict[Path, bytes]:
+    """The files of a project, without what commands make."""
+    made = ("warehouse", "reports", "processed", "__pycache__")
+    return {
+        path: path.read_bytes() for path in project.rglob("*") if path.is_file() and not set(path.parts) & set(made)
+    }
 
 
 @pytest.fixture(scope="module")
-def stranger(tmp_path_factory) -> Path:
-    """A copy of the project without all that the section adds."""
-    folder = copy_project(tmp_path_factory.mktemp("country") / "pozo")
-    shutil.rmtree(folder / "sql" / "10_source" / "example_wells")
-    taken_out(folder / "data" / "datasets.toml", ENTRY)
-    assert len(ROWS) >= 5
-    for name, row in ROWS:
-        taken_out(folder / "data" / "reference" / name, row + "\n")
+def country_folder(tmp_path_factory) -> Path:
+    """The folder of a country that the project has never heard of."""
+    folder = shutil.copytree(EXAMPLE, tmp_path_factory.mktemp("elsewhere") / "nowhere's wells")
+    for path in folder.iterdir():
+        text = path.read_text(encoding="utf-8")
+        for old, new in CHANGES.items():
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
     return folder
 
 
 @pytest.fixture(scope="module")
-def country(stranger: Path, run_pozo) -> Path:
-    """The same with the section's entry, adapter and rows; built and drawn by its commands."""
-    assert "There is no dataset example" in run_pozo(stranger, "build", "--dataset", "example").stderr
-    with (stranger / "data" / "datasets.toml").open("a", encoding="utf-8") as file:
-        file.write(f"\n{ENTRY}")
-    adapter = Path("sql") / "10_source" / "example_wells"
-    assert f"]({adapter})" in SECTION
-    shutil.copytree(ROOT / adapter, stranger / adapter)
-    for name, row in ROWS:
-        with (stranger / "data" / "reference" / name).open("a", encoding="utf-8") as file:
-            file.write(row + "\n")
-    assert "make warehouse figures report DATASET=example\n" in SECTION
-    for command in (["build"], ["figures", "--format", "svg"], ["report"], ["processed"]):
-        result = run_pozo(stranger, *command, "--dataset", "example")
+def country(tmp_path_factory, country_folder: Path, run_pozo) -> Path:
+    """A project without the example, in which the country is built and drawn; nothing else in it has changed."""
+    project = copy_project(tmp_path_factory.mktemp("country") / "pozo")
+    shutil.rmtree(project / "data" / "datasets" / "example")
+    before = contents(project)
+    known = [content for path, content in before.items() if "tests" not in path.parts]
+    assert not any(word.encode() in content for word in ("XNW", "as_of_nowhere", "parish", "Beel") for content in known)
+    for command in (["build"], ["figures", "--format", "svg"], ["report"], ["processed"], ["inspect"]):
+        result = run_pozo(project, *command, "--dataset", str(country_folder))
         assert result.returncode == 0, result.stderr
-    return stranger
+    assert contents(project) == before
+    return project
+
+
+def test_the_readme_shows_the_example_as_it_is():
+    assert re.search(r"```toml\n(.*?)```", SECTION, re.S)[1] == (EXAMPLE / "dataset.toml").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+\.(?:csv|sql|toml|geojson))`", SECTION)) - {"states.csv", "country_constants.csv"}
+    assert named <= {path.name for path in EXAMPLE.iterdir()}
+    header = (EXAMPLE / "wells.csv").read_text(encoding="utf-8").partition("\n")[0]
+    assert f"`{header}`" in SECTION
+
+
+def test_the_warehouse_knows_the_folder_that_it_was_built_from(country: Path, country_folder: Path, run_pozo, ask):
+    assert ask("SELECT DISTINCT dataset, title FROM meta.build") == [(str(country_folder), "Example: wells of Nowhere")]
+    result = run_pozo(country, "report")
+    assert result.returncode == 0 and "up to date" in result.stdout, result.stderr
+    assert run_pozo(country, "export").returncode == 0
+    package = (country / "reports" / "tables" / "csv" / "datapackage.json").read_text(encoding="utf-8")
+    assert str(country_folder) not in package
+
+
+def test_a_folder_is_a_dataset_by_name_or_by_path(country: Path, country_folder: Path, run_pozo):
+    named = shutil.copytree(country_folder, country / "data" / "datasets" / "nowhere")
+    for path in ("nowhere", "data/datasets/nowhere", f"{named}/", "../pozo/data/datasets/nowhere"):
+        result = run_pozo(country, "plan", "--dataset", path, "--select", "05_reference")
+        assert result.returncode == 0, result.stderr
+        assert "data/datasets/nowhere/parameters.csv is new" in result.stdout
+    shutil.rmtree(named)
+    for path, said in (
+        ("nowhere", "There is no dataset nowhere in data/datasets"),
+        ("./nowhere", "There is no dataset ./nowhere: nowhere/dataset.toml does not exist."),
+        ("smaple", "Did you mean sample"),
+    ):
+        result = run_pozo(country, "plan", "--dataset", path)
+        assert result.returncode == 1 and said in result.stderr and "Traceback" not in result.stderr
 
 
 @pytest.fixture(scope="module")
@@ -159,9 +201,9 @@ def test_numbers_of_another_country_are_not_taken(ask):
     assert ask("SELECT count(*) FROM summary.headline WHERE metric LIKE '%study%'") == [(0,)]
 
 
-def test_a_scenario_of_another_country_is_not_there(country: Path, run_pozo):
-    result = run_pozo(country, "build", "--dataset", "example", "--scenarios", "guideline_mexico")
-    assert result.returncode == 1 and "There is no scenario guideline_mexico for BGD" in result.stderr
+def test_a_scenario_of_another_country_is_not_there(country: Path, country_folder: Path, run_pozo):
+    result = run_pozo(country, "build", "--dataset", str(country_folder), "--scenarios", "guideline_mexico")
+    assert result.returncode == 1 and "There is no scenario guideline_mexico for XNW" in result.stderr
 
 
 def test_a_town_without_a_municipality_has_its_trail(country: Path, run_pozo):
@@ -176,7 +218,7 @@ def test_all_figures_are_drawn_in_the_datasets_own_words(country: Path):
     texts = {
         name: re.findall(r"<!-- (.*?) -->", (folder / f"{name}.svg").read_text(encoding="utf-8")) for name in FIGURES
     }
-    assert {"Cancer cases expected from arsenic, by district", "Chandpur", "90.4° E", "23.4° N"} <= set(
+    assert {"Cancer cases expected from arsenic, by parish", "Chandpur", "90.4° E", "23.4° N"} <= set(
         texts["summary_arsenic"]
     )
     assert "Measured at no site" in texts["cadmium"]
@@ -200,26 +242,23 @@ def test_no_figure_and_no_table_says_mexico(country: Path, ask):
 def test_the_same_map_is_drawn_south_of_the_equator_and_west_of_greenwich(country: Path, tmp_path, run_pozo):
     """The example's wells, mirrored into Argentina: signs, bounds and projection are nobody's in particular."""
     folder = copy_project(tmp_path / "pozo")
-    wells = (folder / "data/example/wells.csv").read_text(encoding="utf-8").splitlines()
+    example = folder / "data" / "datasets" / "example"
+    wells = (example / "wells.csv").read_text(encoding="utf-8").splitlines()
     mirrored = [
         re.sub(r",(\d\d\.\d{4}),(\d\d\.\d{4}),", lambda at: f",-{at[1]},-{float(at[2]) - 30:.4f},", line)
         for line in wells
     ]
-    (folder / "data/example/wells.csv").write_text("\n".join(mirrored) + "\n", encoding="utf-8")
-    places = (folder / "data/example/places.geojson").read_text(encoding="utf-8")
+    (example / "wells.csv").write_text("\n".join(mirrored) + "\n", encoding="utf-8")
+    places = (example / "places.geojson").read_text(encoding="utf-8")
     places = re.sub(r"\[(\d+\.\d+), (\d+\.\d+)\]", lambda at: f"[-{float(at[1]) - 30:.4f}, -{at[2]}]", places)
-    (folder / "data/example/places.geojson").write_text(places, encoding="utf-8")
-    path = folder / "data" / "datasets.toml"
-    path.write_text(
-        path.read_text(encoding="utf-8")
-        .replace('country_code = "BGD"', 'country_code = "ARG"')
-        .replace(
-            "{ west = 88.0, south = 20.5, east = 92.7, north = 26.7 }",
-            "{ west = -73.6, south = -55.1, east = -53.6, north = -21.7 }",
-        )
-        .replace('map_crs = "EPSG:3106"', 'map_crs = "EPSG:5346"'),
-        encoding="utf-8",
+    (example / "places.geojson").write_text(places, encoding="utf-8")
+    edit(example / "dataset.toml", 'country_code = "BGD"', 'country_code = "ARG"')
+    edit(
+        example / "dataset.toml",
+        "{ west = 88.0, south = 20.5, east = 92.7, north = 26.7 }",
+        "{ west = -73.6, south = -55.1, east = -53.6, north = -21.7 }",
     )
+    edit(example / "dataset.toml", 'map_crs = "EPSG:3106"', 'map_crs = "EPSG:5346"')
     for command in (["build"], ["figures", "--figure", "summary_arsenic", "--format", "svg"]):
         result = run_pozo(folder, *command, "--dataset", "example")
         assert result.returncode == 0, result.stderr
@@ -242,16 +281,14 @@ def test_a_country_across_the_meridian_of_180_degrees_has_the_same_figures_and_a
         return f"{(float(longitude) + 89.4 + 180) % 360 - 180:.4f}", f"-{latitude}"
 
     folder = copy_project(tmp_path / "pozo")
-    path = folder / "data/example/wells.csv"
+    path = folder / "data/datasets/example/wells.csv"
     wells = path.read_text(encoding="utf-8")
     wells = re.sub(r",(\d\d\.\d{4}),(\d\d\.\d{4}),", lambda at: ",{1},{0},".format(*moved(at[2], at[1])), wells)
     path.write_text(wells, encoding="utf-8")
-    path = folder / "data/example/places.geojson"
+    path = folder / "data/datasets/example/places.geojson"
     places = path.read_text(encoding="utf-8")
     places = re.sub(r"\[(\d+\.\d+), (\d+\.\d+)\]", lambda at: "[{}, {}]".format(*moved(at[1], at[2])), places)
     path.write_text(places, encoding="utf-8")
-    path = folder / "data" / "datasets.toml"
-    entry = path.read_text(encoding="utf-8")
     for old, new in (
         ('country_code = "BGD"', 'country_code = "FJI"'),
         (
@@ -260,9 +297,7 @@ def test_a_country_across_the_meridian_of_180_degrees_has_the_same_figures_and_a
         ),
         ('map_crs = "EPSG:3106"', 'map_crs = "EPSG:3460"'),
     ):
-        assert old in entry
-        entry = entry.replace(old, new)
-    path.write_text(entry, encoding="utf-8")
+        edit(folder / "data/datasets/example/dataset.toml", old, new)
     for command in (["build"], ["figures", "--figure", "summary_arsenic", "--format", "svg"]):
         result = run_pozo(folder, *command, "--dataset", "example")
         assert result.returncode == 0, result.stderr
@@ -292,14 +327,8 @@ def test_a_country_across_the_meridian_of_180_degrees_has_the_same_figures_and_a
         ("west = 88.0, south = 20.5, east = 88.0, north = 26.7", "from west to east and from south to north"),
     ],
 )
-def test_bounds_that_enclose_no_country_are_refused(tmp_path, run_pozo, bounds: str, said: str):
-    folder = copy_project(tmp_path / "pozo")
-    path = folder / "data" / "datasets.toml"
-    entry = path.read_text(encoding="utf-8")
-    path.write_text(
-        entry.replace("west = 88.0, south = 20.5, east = 92.7, north = 26.7", bounds),
-        encoding="utf-8",
-    )
-    result = run_pozo(folder, "plan", "--dataset", "example")
-    assert result.returncode == 1
-    assert said in result.stderr and "Traceback" not in result.stderr
+def test_bounds_that_enclose_no_country_are_refused(tmp_path: Path, bounds: str, said: str):
+    folder = shutil.copytree(EXAMPLE, tmp_path / "example")
+    edit(folder / "dataset.toml", "west = 88.0, south = 20.5, east = 92.7, north = 26.7", bounds)
+    with pytest.raises(PozoError, match=said):
+        load_dataset(str(folder), None)

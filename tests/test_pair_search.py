@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from oracle import PLANAR_KM_PER_DEGREE, geodesic_km
 from pozo.pipeline.paths import ROOT
+from pozo.pipeline.session import literal
+from staging import REFERENCE_FILES
 
 FILE = ROOT / "sql" / "30_exposure" / "08_town_site_pair.sql"
 Points = list[tuple[float, float]]
@@ -25,7 +27,9 @@ def prepared_session() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as session:
         session.load_extension("spatial")
         session.execute("SET geometry_always_xy = true")
-        session.execute("SET VARIABLE reference_dir = $folder", {"folder": str(ROOT / "data" / "reference")})
+        for path in sorted((ROOT / "sql" / "session").glob("*.sql")):
+            session.execute(path.read_text(encoding="utf-8"))
+        session.execute(f"SET VARIABLE reference_files = {literal(REFERENCE_FILES)}; SET VARIABLE country_code = 'MEX'")
         for schema in ("reference", "staging", "exposure"):
             session.execute(f"CREATE SCHEMA {schema}")
         session.execute((ROOT / "sql" / "05_reference" / "04_constant.sql").read_text(encoding="utf-8"))

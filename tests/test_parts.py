@@ -126,16 +126,14 @@ def test_parts_are_one_table(key: str, ending: str, tmp_path: Path, plain: Path)
 
 def test_rows_without_codes_are_told_apart_by_their_file(project: Path, run_pozo):
     """Towns without codes and samples without keys, numbered alike in two files, are rows of their own."""
-    folder = project / "data" / "sample"
+    folder = project / "data" / "datasets" / "sample"
     plain_towns = f'SELECT * EXCLUDE ("CVE_LOC") {source_of("towns")}'
     copied(f"{plain_towns} LIMIT 500", folder / "towns-1.parquet")
     copied(f"{plain_towns} LIMIT 500 OFFSET 500", folder / "towns-2.parquet")
     (folder / "towns.zip").unlink()
-    datasets = project / "data" / "datasets.toml"
+    datasets = project / "data" / "datasets" / "sample" / "dataset.toml"
     datasets.write_text(
-        datasets.read_text(encoding="utf-8").replace(
-            'files.towns = { name = "towns.zip"', 'files.towns = { name = "towns-*.parquet"', 1
-        ),
+        datasets.read_text(encoding="utf-8").replace('name = "towns.zip"', 'name = "towns-*.parquet"', 1),
         encoding="utf-8",
     )
     result = run_pozo(project, "build", "--select", "+staging.rejected")
@@ -196,29 +194,25 @@ def test_missing_parts_are_named(tmp_path: Path):
 
 
 def test_a_name_that_stands_for_no_file_is_a_message(project: Path, run_pozo):
-    datasets = project / "data" / "datasets.toml"
+    datasets = project / "data" / "datasets" / "sample" / "dataset.toml"
     text = datasets.read_text(encoding="utf-8")
-    datasets.write_text(
-        text.replace('files.sites = { name = "sites.csv"', 'files.sites = { name = "site_*.csv"', 1), encoding="utf-8"
-    )
+    datasets.write_text(text.replace('name = "sites.csv"', 'name = "site_*.csv"', 1), encoding="utf-8")
     result = run_pozo(project, "build")
     assert result.returncode == 1 and "site_*.csv (sites); is it sites.csv?" in result.stderr
     datasets.write_text(
-        text.replace('name = "sites.csv"', 'name = "site*.csv", url = ["https://example.org"]', 1), encoding="utf-8"
+        text.replace('name = "sites.csv"', 'name = "site*.csv"\nurl = ["https://example.org"]', 1), encoding="utf-8"
     )
     assert "it stands for several files, and url for one" in run_pozo(project, "build").stderr
 
 
 def test_parts_are_fetched_from_a_folder(project: Path, run_pozo, tmp_path: Path):
     in_parts("sites", tmp_path, "csv")
-    datasets = project / "data" / "datasets.toml"
+    datasets = project / "data" / "datasets" / "sample" / "dataset.toml"
     text = datasets.read_text(encoding="utf-8")
-    datasets.write_text(
-        text.replace('files.sites = { name = "sites.csv"', 'files.sites = { name = "sites-*.csv"', 1), encoding="utf-8"
-    )
+    datasets.write_text(text.replace('name = "sites.csv"', 'name = "sites-*.csv"', 1), encoding="utf-8")
     result = run_pozo(project, "data", "--dataset", "sample", "--from", str(tmp_path))
     assert "sites-2.csv" in result.stdout, result.stdout + result.stderr
-    assert {path.name for path in (project / "data" / "sample").glob("sites-*.csv")} == {
+    assert {path.name for path in (project / "data" / "datasets" / "sample").glob("sites-*.csv")} == {
         f"sites-{part}.csv" for part in (1, 2, 3)
     }
     assert load_dataset("sample", None, root=project).files["sites"].name == "sites-*.csv"

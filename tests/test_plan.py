@@ -136,8 +136,8 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
         ),
         (("sql/session/01_settings.sql", "= true;", "= false;"), "map.state", "edited sql/session/01_settings.sql"),
         (("sql/session/04_reading_text.sql", "upper(", "lower("), "staging.state_name", "edited macro folded"),
-        (("data/sample/sites.csv", "SINTÉTICO", "OTRO"), "source.site", "sites.csv changed"),
-        (("data/datasets.toml", "EPSG:6372", "EPSG:6362"), "map.state", "variable map_crs changed"),
+        (("data/datasets/sample/sites.csv", "SINTÉTICO", "OTRO"), "source.site", "sites.csv changed"),
+        (("data/datasets/sample/dataset.toml", "EPSG:6372", "EPSG:6362"), "map.state", "variable map_crs changed"),
         (
             ("data/reference/exposure_sets.csv", ",planar,5,", ",planar,6,"),
             "exposure.town_site_pair",
@@ -190,8 +190,8 @@ def test_a_new_check_is_made_once_and_an_edited_one_again(built: Path, planned, 
 
 
 def test_what_a_dataset_is_called_and_whether_it_is_synthetic_is_brought_up_to_date(built: Path, run_pozo):
-    edit(built / "data/datasets.toml", "Synthetic sample", "Made-up sample")
-    edit(built / "data/datasets.toml", "synthetic = true", "synthetic = false")
+    edit(built / "data/datasets/sample/dataset.toml", "Synthetic sample", "Made-up sample")
+    edit(built / "data/datasets/sample/dataset.toml", "synthetic = true", "synthetic = false")
     assert "only its record" in run_pozo(built, "build").stdout
     assert records(built, "SELECT title, is_synthetic FROM meta.build ORDER BY build_id") == [
         ("Synthetic sample", True),
@@ -209,7 +209,7 @@ def test_where_a_warehouse_of_an_earlier_version_comes_from_is_known(built: Path
 
 def test_a_folder_of_inputs_that_moved_is_looked_for_in_its_new_place(built: Path, tmp_path: Path, run_pozo):
     old, new = tmp_path / "old", tmp_path / "new"
-    shutil.copytree(built / "data/sample", old)
+    shutil.copytree(built / "data/datasets/sample", old)
     assert run_pozo(built, "build", "--data-dir", str(old)).returncode == 0
     old.rename(new)
     assert run_pozo(built, "build", "--data-dir", str(new)).returncode == 0
@@ -254,7 +254,7 @@ def test_a_plan_without_a_warehouse_runs_everything_and_makes_none(project: Path
 
 
 def test_a_new_file_of_towns_leaves_the_samples_as_they_are(built: Path, planned):
-    with (built / "data/sample/towns.zip").open("ab") as file:
+    with (built / "data/datasets/sample/towns.zip").open("ab") as file:
         file.write(b"\n")
     tables = to_run(planned(built))
     assert {"source.town", "staging.town_reading", "staging.site", "exposure.town_exposure"} <= tables

@@ -1,29 +1,30 @@
 """The SQL files as a body: each parses, makes one described table, and stands in the right order."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
 import sqlglot
+from sqlglot import exp
 
 from pozo.inputs.contract import contract
+from pozo.inputs.datasets import dataset_names, find_dataset
 from pozo.inputs.needed import file_uses
+from pozo.inputs.reference_files import reference_files_read
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.graph import ordered
 from pozo.pipeline.paths import ROOT
 from pozo.pipeline.steps import Step, load_steps, read_step
 
-DATASETS = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))
-SOURCE = ROOT / "sql" / "10_source"
-SQL_FILES = sorted((ROOT / "sql").rglob("*.sql"))
+DATASETS = dataset_names()
+SQL_FILES = sorted([*(ROOT / "sql").rglob("*.sql"), *(ROOT / "data" / "datasets").rglob("*.sql")])
+
+
+def steps_of(dataset: str) -> list[Step]:
+    return load_steps(find_dataset(dataset, None)[0].adapters)
 
 
 def all_steps() -> list[Step]:
-    steps = {
-        step.path: step
-        for entry in DATASETS.values()
-        for step in load_steps([SOURCE / name for name in entry["adapters"]])
-    }
+    steps = {step.path: step for dataset in DATASETS for step in steps_of(dataset)}
     return list(steps.values())
 
 
@@ -46,7 +47,7 @@ def test_every_step_file_belongs_to_a_dataset():
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_the_numbers_agree_with_what_the_files_read(dataset: str):
-    steps = ordered(load_steps([SOURCE / name for name in DATASETS[dataset]["adapters"]]))
+    steps = ordered(steps_of(dataset))
     made: set[str] = set()
     for step in steps:
         assert step.inputs <= made, step.path
@@ -62,10 +63,26 @@ def test_every_table_and_column_is_described(step: Step):
     assert step.description and "Grain: " in step.description
 
 
-def test_every_source_table_has_a_contract():
-    assert {
-        step.table.partition(".")[2] for step in all_steps() if step.table.startswith("source.")
-    } == contract().keys()
+def test_every_dataset_makes_the_source_tables_of_the_contract():
+    expected = {f"source.{table}" for table in contract()}
+    for dataset in DATASETS:
+        assert expected <= {step.table for step in steps_of(dataset)}
+
+
+def test_reference_files_are_read_only_through_their_macro():
+    for path in (ROOT / "sql" / "05_reference").glob("*.sql"):
+        tree = read_step(path).tree
+        assert not list(tree.find_all(exp.ReadCSV, exp.ReadParquet))
+        for call in tree.find_all(exp.Anonymous):
+            assert not call.name.lower().startswith(("read_", "sniff_", "glob"))
+            if call.name.lower() == "reference_rows":
+                (argument,) = call.expressions
+                assert isinstance(argument, exp.Literal) and argument.is_string
+
+
+def test_every_reference_file_is_read():
+    read = [name for step in all_steps() for name in reference_files_read(step.tree)]
+    assert sorted(read) == sorted(path.name for path in (ROOT / "data" / "reference").iterdir())
 
 
 def test_a_description_belongs_to_the_column_beside_it(tmp_path: Path):
@@ -148,8 +165,3 @@ def test_files_that_do_not_fit_together_are_named(tmp_path: Path, files: dict[st
         ordered(write_steps(tmp_path, **files))
     for word in words:
         assert word in str(caught.value)
-
-
-def test_an_unknown_adapter_is_named():
-    with pytest.raises(PozoError, match=r"There is no adapter conagau.*conagua"):
-        load_steps(["conagau"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pozo.inputs.dataset_toml import declared_files
+from pozo.inputs.datasets import load_dataset
 from pozo.inputs.remote import problem_of
 from pozo.pipeline.errors import PozoError
 from test_parts import copied, source_of
@@ -85,9 +85,9 @@ def towns_with_ballast(folder: Path) -> bytes:
 
 def read_remotely(project: Path, address: str) -> None:
     edit(
-        project / "data/datasets.toml",
-        'files.towns = { name = "towns.zip",',
-        f'files.towns = {{ name = "towns.parquet", remote = "{address}",',
+        project / "data/datasets/sample/dataset.toml",
+        'name = "towns.zip"',
+        f'name = "towns.parquet"\nremote = "{address}"',
     )
 
 
@@ -124,7 +124,7 @@ def test_a_build_reads_ranges_and_knows_whether_the_file_has_changed(
 FAULTS = {
     "not there": (
         lambda server: server.files.clear(),
-        "is not there (404): is the address in data/datasets.toml right?",
+        "is not there (404): is the address in dataset.toml right?",
     ),
     "forbidden": (lambda server: setattr(server, "status", 403), "is not for everybody (403)."),
     "broken": (lambda server: setattr(server, "status", 500), "cannot be read: its server answers 500."),
@@ -189,7 +189,7 @@ def test_a_server_without_ranges_sends_the_whole_file(
 
 def test_a_file_that_lies_in_a_folder_is_read_there(project: Path, run_pozo, server: Server, tmp_path: Path):
     read_remotely(project, f"{server.address}/towns.parquet")
-    (project / "data/sample/towns.parquet").write_bytes(towns_with_ballast(tmp_path))
+    (project / "data/datasets/sample/towns.parquet").write_bytes(towns_with_ballast(tmp_path))
     assert run_pozo(project, "build", "--select", "source.town").returncode == 0
     assert server.requests == []
 
@@ -200,4 +200,4 @@ def test_an_address_must_be_one_of_parquet(project: Path):
     assert "begins with https://" in problem_of("file:///etc/passwd")
     read_remotely(project, "https://example.org/towns.zip")
     with pytest.raises(PozoError, match="remote is the address of a Parquet file"):
-        declared_files("sample", project)
+        load_dataset("sample", None, root=project)

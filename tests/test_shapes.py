@@ -18,6 +18,7 @@ from geopandas import GeoDataFrame
 
 from pozo.inputs.datasets import Dataset, load_dataset
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import SQL
 from warehouses import build_quietly
 
 SAMPLE = load_dataset("sample", None)
@@ -33,7 +34,7 @@ def built(dataset: Dataset, folder: Path) -> Path:
 
 
 def with_file(key: str, path: Path, **said: str) -> Dataset:
-    """The sample with another file for one of its inputs, and what data/datasets.toml would say of it."""
+    """The sample with another file for one of its inputs, and what dataset.toml would say of it."""
     options = {key: {"crs": "", "layer": "", **said}} if said else {}
     return dataclasses.replace(SAMPLE, files={**SAMPLE.files, key: path}, file_options=options)
 
@@ -480,11 +481,11 @@ def test_boundaries_are_reprojected_flattened_and_repaired(tmp_path: Path, plain
     [("states", "geom is NULL in 1 rows; expected a boundary in each"), ("municipalities", ""), ("countries", "")],
 )
 def test_a_missing_geometry_is_no_crash(key: str, message: str, project: Path, run_pozo):
-    path = project / "data" / "sample" / f"{key}.zip"
+    path = project / "data" / "datasets" / "sample" / f"{key}.zip"
     layer = geopandas.read_file(path)
     layer.loc[1, "geometry"] = None
-    shutil.copy(saved(layer, project, f"{key}.gpkg"), project / "data" / "sample")
-    toml = project / "data" / "datasets.toml"
+    shutil.copy(saved(layer, project, f"{key}.gpkg"), project / "data" / "datasets" / "sample")
+    toml = project / "data" / "datasets" / "sample" / "dataset.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace(f"{key}.zip", f"{key}.gpkg", 1), encoding="utf-8")
     result = run_pozo(project, "build", "--scenarios", "paper")
     assert result.returncode == (1 if message else 0), result.stderr
@@ -625,7 +626,7 @@ def test_how_files_were_read_is_kept_for_the_tables_that_stand(tmp_path: Path):
     for dataset in (
         SAMPLE,
         with_file("sites", sites),
-        dataclasses.replace(SAMPLE, adapters=[*SAMPLE.adapters[:-1], SAMPLE.adapters[0].with_name("no_countries")]),
+        dataclasses.replace(SAMPLE, adapters=[*SAMPLE.adapters[:-2], SQL / "10_source" / "no_countries"]),
     ):
         with duckdb.connect(str(built(dataset, tmp_path)), read_only=True) as connection:
             answers.append((connection.execute(kept).fetchall(), connection.execute(columns).fetchone()))
@@ -665,7 +666,7 @@ def test_an_adapter_that_breaks_the_contract_is_told_everything_at_once(project:
     result = run_pozo(project, "build")
     assert result.returncode == 1
     for words in (
-        "source.site breaks its contract, sql/10_source/contract.toml. It is made by sql/10_source/conagua/01_site.sql from data/sample/sites.csv:",
+        "source.site breaks its contract, sql/10_source/contract.toml. It is made by sql/10_source/conagua/01_site.sql from data/datasets/sample/sites.csv:",
         "latitude_text is not there; expected VARCHAR: latitude, degrees north (WGS 84); is it lat_text?",
         "sheet is not there; expected VARCHAR: sheet of a workbook; NULL for a CSV",
         "file_row repeats 1 values",

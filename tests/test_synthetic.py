@@ -1,6 +1,7 @@
 """The generator of the synthetic data set: same bytes, every fault of the real files, sound maps."""
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -11,11 +12,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from click import ClickException
 
-from pozo.pipeline.errors import PozoError
 from synthetic import country as synthetic
 
-SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+SAMPLE = Path(__file__).parents[1] / "data" / "datasets" / "sample"
 ZIPS = ["towns.zip", "states.zip", "municipalities.zip", "countries.zip"]
 FILES = ["sites.csv", "samples.csv", *ZIPS]
 CONTAMINANTS = ["AS_TOT", "CD_TOT", "CR_TOT", "HG_TOT", "PB_TOT", "FLUORUROS_TOT"]
@@ -51,15 +52,14 @@ def true_points(sites: pd.DataFrame) -> np.ndarray:
 
 def test_the_committed_sample_is_what_the_generator_writes(tmp_path):
     # another process, another hash seed, another day's clock: none may show
-    code = "import sys, pathlib; from synthetic import country; country.write(pathlib.Path(sys.argv[1]))"
     path = os.pathsep.join([str(Path(synthetic.__file__).parents[1]), os.getenv("PYTHONPATH", "")])
     environment = os.environ | {"PYTHONPATH": path, "PYTHONHASHSEED": "7", "TZ": "Pacific/Apia"}
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment, check=True)
+    subprocess.run([sys.executable, "-m", "synthetic", str(tmp_path)], env=environment, check=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
     differing = [name for name in FILES if (tmp_path / name).read_bytes() != (SAMPLE / name).read_bytes()]
     assert not differing, (
-        f"{differing} in data/sample differ from what python/pozo/synthetic.py writes. If the "
-        "generator was changed on purpose, write data/sample again. If it was not, look at the "
+        f"{differing} in data/datasets/sample differ from what python/synthetic/country.py writes. If the "
+        "generator was changed on purpose, write data/datasets/sample again. If it was not, look at the "
         "versions: the bytes hold for those in requirements.txt (numpy, pandas, shapely with its "
         "GEOS, pyogrio with its GDAL) and for the zlib of the Python that they are used with."
     )
@@ -84,8 +84,25 @@ def test_another_seed_gives_other_data(tmp_path):
 
 
 def test_too_small_a_data_set_is_refused(tmp_path):
-    with pytest.raises(PozoError, match="at least"):
+    with pytest.raises(ClickException, match="at least"):
         synthetic.write(tmp_path, towns=10)
+
+
+def test_the_command_says_what_is_wrong(tmp_path):
+    command = [sys.executable, "-m", "synthetic", str(tmp_path), "--towns", "10"]
+    environment = os.environ | {"PYTHONPATH": str(Path(synthetic.__file__).parents[1])}
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (
+        1,
+        "Error: Synthetic data need at least 200 towns, 100 sites and 100 samples.\n",
+    )
+
+
+def test_pozo_and_the_generator_do_not_import_each_other():
+    python = Path(synthetic.__file__).parents[1]
+    for package, other in (("pozo", "synthetic"), ("synthetic", "pozo")):
+        for path in (python / package).rglob("*.py"):
+            assert not re.search(rf"^\s*(import|from) {other}\b", path.read_text(encoding="utf-8"), re.M), path
 
 
 def test_there_are_as_many_rows_as_asked_for(made):

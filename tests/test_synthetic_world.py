@@ -7,9 +7,9 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
+from click import ClickException
 
 from conftest import copy_project
-from pozo.pipeline.errors import PozoError
 from synthetic import country as synthetic
 from synthetic.world import MOST, cut, places, write_world
 
@@ -58,7 +58,7 @@ def test_an_outline_across_the_meridian_of_180_degrees_is_cut_in_two():
 
 
 def test_more_countries_than_there_is_room_for_are_refused(tmp_path: Path):
-    with pytest.raises(PozoError, match=f"room for {MOST} .* not for 1000"):
+    with pytest.raises(ClickException, match=f"room for {MOST} .* not for 1000"):
         write_world(tmp_path, 1000, "parquet", **SMALL)
 
 

@@ -123,7 +123,7 @@ def test_every_sites_mean_follows_from_the_samples_shown(ask):
 
 
 def test_the_trail_ends_in_the_cell_of_the_file(ask, built_project: Path):
-    with (built_project / "data/sample/samples.csv").open(encoding="utf-8", newline="") as file:
+    with (built_project / "data/datasets/sample/samples.csv").open(encoding="utf-8", newline="") as file:
         records = list(csv.reader(file))
     seen = {True: 0, False: 0}
     for state in [row["state"] for row in ask("SELECT state FROM staging.state ORDER BY state LIMIT 8")]:
@@ -163,7 +163,7 @@ def test_a_row_of_a_workbook_is_told_with_its_sheet(real_data: Path, project: Pa
 
 
 def test_a_non_detect_that_does_not_say_its_limit_is_shown_as_such(built: Path, run_pozo):
-    edit(built / "data/sample/samples.csv", "2017-11-30,<0.002,", "2017-11-30,ND,")
+    edit(built / "data/datasets/sample/samples.csv", "2017-11-30,<0.002,", "2017-11-30,ND,")
     assert run_pozo(built, "build").returncode == 0
     result = run_pozo(built, "trace", "--site", "OCSIN00002", "--scenario", "non_detects_upper")
     (line,) = [line.split("  ") for line in result.stdout.splitlines() if " ND " in line]

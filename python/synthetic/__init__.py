@@ -1,1 +1,1 @@
-"""Generates synthetic data in the layout of the real files. Every value is invented."""
+"""Generates synthetic data in the layout of the real files: `python -m synthetic FOLDER`. Every value is invented."""

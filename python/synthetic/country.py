@@ -1,9 +1,9 @@
-"""A SYNTHETIC data set, in the layout of the real one. All of it is invented.
+"""Makes a SYNTHETIC dataset in the layout of the real files. Every value is invented.
 
-No site, sample, town, municipality or outline was measured, surveyed or copied from a file: states
-follow hand-written centres and coasts (data/reference/synthetic.toml), all else is random numbers.
-Only the states' names and the formats, with the faults of the real files, are true to life. The
-same arguments give the same bytes, on any day, with the versions in requirements.txt.
+No site, sample, town, municipality or outline was measured, surveyed or copied from a file: states follow hand-written
+centres and coasts (country.toml), and everything else is random numbers. Only the names of the states, and the formats
+with the faults of the real files, are real. The same arguments give the same bytes, on any day, with the versions in
+requirements.txt.
 """
 
 import tempfile
@@ -11,17 +11,16 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import click
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.random import Generator
 from pyogrio import raw
 
-from pozo.pipeline.errors import PozoError
 from synthetic.areas import join, scatter, voronoi
 
-FILE = Path(__file__).parents[2] / "data" / "reference" / "synthetic.toml"
-INVENTED = tomllib.loads(FILE.read_text(encoding="utf-8"))
+INVENTED = tomllib.loads(Path(__file__).with_name("country.toml").read_text(encoding="utf-8"))
 GRID_DEGREES = 0.0001  # every border is rounded to it at once, so that neighbours share each vertex
 KM_PER_DEGREE = 111.2
 NATIONAL_TOWNS, NATIONAL_SITES, NATIONAL_PEOPLE = 192_000, 3_951, 112e6
@@ -42,11 +41,11 @@ def make(towns: int = 2500, sites: int = 400, samples: int = 1500, seed: int = 2
     """The tables sites, samples, towns, states, municipalities and countries, as they are written.
 
     `towns`, `sites` and `samples` are numbers of rows. The country does not grow with them: beyond
-    national scale all lies denser. For a larger world, pozo.synthetic_world repeats the country.
+    national scale all lies denser. For a larger world, synthetic.world repeats the country.
     Columns in small letters are not written.
     """
     if towns < 200 or sites < 100 or samples < 100:
-        raise PozoError("Synthetic data need at least 200 towns, 100 sites and 100 samples.")
+        raise click.ClickException("Synthetic data need at least 200 towns, 100 sites and 100 samples.")
     # one stream each, so that asking for more samples does not move the towns
     for_land, for_towns, for_sites, for_samples = np.random.default_rng(seed).spawn(4)
     states, municipalities, countries = make_geography(for_land, max(1.0, towns / NATIONAL_TOWNS))

@@ -11,4 +11,4 @@ SELECT
     colour,                                  -- colour on the maps
     ceiling_ug_l::DOUBLE AS ceiling_ug_l,    -- a measurement above it is used and flagged, µg/L; pozo's own choice: above what natural waters hold
     note                                     -- remark
-FROM read_csv(setting('reference_dir') || '/contaminants.csv', header = true, all_varchar = true);
+FROM reference_rows('contaminants.csv');

@@ -6,4 +6,4 @@ CREATE OR REPLACE TABLE reference.unit AS
 SELECT
     unit,                                   -- key, as written in the sources
     ug_l_per_unit::DOUBLE AS ug_l_per_unit  -- µg/L in one such unit
-FROM read_csv(setting('reference_dir') || '/units.csv', header = true, all_varchar = true);
+FROM reference_rows('units.csv');

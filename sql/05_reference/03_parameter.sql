@@ -8,4 +8,4 @@ SELECT
     contaminant_id, -- reference.contaminant
     unit,           -- reference.unit
     source          -- where the publisher says so
-FROM read_csv(setting('reference_dir') || '/parameters.csv', header = true, all_varchar = true);
+FROM reference_rows('parameters.csv');

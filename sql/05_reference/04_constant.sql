@@ -6,12 +6,12 @@ CREATE OR REPLACE TABLE reference.constant AS
 WITH
 own AS (
     SELECT constant, value, unit, source
-    FROM read_csv(setting('reference_dir') || '/country_constants.csv', header = true, all_varchar = true)
+    FROM reference_rows('country_constants.csv')
     WHERE country_code = setting('country_code')
 ),
 every_constant AS (
     SELECT constant, value, unit, source
-    FROM read_csv(setting('reference_dir') || '/constants.csv', header = true, all_varchar = true)
+    FROM reference_rows('constants.csv')
     WHERE constant NOT IN (SELECT constant FROM own)
     UNION ALL
     SELECT constant, value, unit, source FROM own

@@ -11,4 +11,4 @@ SELECT
     reference,                        -- DOI or address of the source
     published,                        -- when the source was published, year or ISO date
     note                              -- remark, and what was not verified
-FROM read_csv(setting('reference_dir') || '/guidelines.csv', header = true, all_varchar = true);
+FROM reference_rows('guidelines.csv');

@@ -17,4 +17,4 @@ SELECT
     reference,                                                                  -- DOI or address of the source
     published,                                                                  -- when the source was published, year or ISO date
     note                                                                        -- remark, and what was not verified
-FROM read_csv(setting('reference_dir') || '/toxicity.csv', header = true, all_varchar = true);
+FROM reference_rows('toxicity.csv');

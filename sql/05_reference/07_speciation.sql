@@ -12,4 +12,4 @@ SELECT
     source,                 -- where it comes from
     reference,              -- DOI or address of the source
     note                    -- remark
-FROM read_csv(setting('reference_dir') || '/speciation.csv', header = true, all_varchar = true);
+FROM reference_rows('speciation.csv');

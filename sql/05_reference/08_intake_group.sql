@@ -23,4 +23,4 @@ SELECT
     reference,                                                            -- DOI or address of the source
     published,                                                            -- when the source was published, year or ISO date
     note                                                                  -- remark, how it was derived, and what was not verified
-FROM read_csv(setting('reference_dir') || '/intake_groups.csv', header = true, all_varchar = true);
+FROM reference_rows('intake_groups.csv');

@@ -12,5 +12,5 @@ SELECT
     site_selection,                          -- which sites count: all, drinking_water (those that can serve as such), or groundwater
     weighting,                               -- how a town's near sites are weighed: mean, inverse_distance, nearest, or maximum
     note                                     -- remark
-FROM read_csv(setting('reference_dir') || '/exposure_sets.csv', header = true, all_varchar = true)
+FROM reference_rows('exposure_sets.csv')
 WHERE exposure_set IN (SELECT exposure_set FROM reference.scenario);

@@ -8,4 +8,4 @@ SELECT
     category,                                                      -- the group in which the 2019 study counts it
     is_drinking_water_source::BOOLEAN AS is_drinking_water_source, -- whether people can drink from such a site
     note                                                           -- remark
-FROM read_csv(setting('reference_dir') || '/site_types.csv', header = true, all_varchar = true);
+FROM reference_rows('site_types.csv');

@@ -7,4 +7,4 @@ SELECT
     written,   -- name in the source, in capitals without accents
     site_type, -- reference.site_type
     source     -- who reads it so
-FROM read_csv(setting('reference_dir') || '/site_type_aliases.csv', header = true, all_varchar = true);
+FROM reference_rows('site_type_aliases.csv');

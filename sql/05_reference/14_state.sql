@@ -8,4 +8,4 @@ SELECT
     state_code,   -- code of the state; in Mexico INEGI's
     state,        -- official name
     short_name    -- name in everyday use, and in the 2019 study's tables
-FROM read_csv(setting('reference_dir') || '/states.csv', header = true, all_varchar = true);
+FROM reference_rows('states.csv');

@@ -8,4 +8,4 @@ SELECT
     written,      -- name in the source, in capitals without accents
     state_code,   -- reference.state
     source        -- who writes it so
-FROM read_csv(setting('reference_dir') || '/state_aliases.csv', header = true, all_varchar = true);
+FROM reference_rows('state_aliases.csv');

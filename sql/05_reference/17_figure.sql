@@ -13,4 +13,4 @@ SELECT
     metric,                                  -- metric of summary.headline that the states add up to; NULL for all others
     legend_title,                            -- what the legend's entries are; NULL for charts
     colour_map                               -- matplotlib's colour scale for the states; NULL for all others
-FROM read_csv(setting('reference_dir') || '/figures.csv', header = true, all_varchar = true);
+FROM reference_rows('figures.csv');

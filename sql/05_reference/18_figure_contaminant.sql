@@ -6,4 +6,4 @@ CREATE OR REPLACE TABLE reference.figure_contaminant AS
 SELECT
     figure_id,     -- reference.figure
     contaminant_id -- reference.contaminant
-FROM read_csv(setting('reference_dir') || '/figure_contaminants.csv', header = true, all_varchar = true);
+FROM reference_rows('figure_contaminants.csv');

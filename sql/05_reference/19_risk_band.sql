@@ -10,4 +10,4 @@ SELECT
     lead(lowest_risk::DOUBLE) OVER (ORDER BY lowest_risk::DOUBLE) AS next_risk, -- lowest risk of the next band; NULL for the last
     label,                                     -- name for people
     source                                     -- where the bounds come from
-FROM read_csv(setting('reference_dir') || '/risk_bands.csv', header = true, all_varchar = true);
+FROM reference_rows('risk_bands.csv');

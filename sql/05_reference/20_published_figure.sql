@@ -9,5 +9,5 @@ SELECT
     value::DOUBLE AS value, -- figure, in its unit
     unit,                   -- unit of the figure
     source                  -- where it was published
-FROM read_csv(setting('reference_dir') || '/published_figures.csv', header = true, all_varchar = true)
+FROM reference_rows('published_figures.csv')
 WHERE country_code = setting('country_code');

@@ -6,4 +6,4 @@ CREATE OR REPLACE TABLE reference.non_detect_word AS
 SELECT
     written, -- in capitals, as written otherwise
     source   -- what it stands for
-FROM read_csv(setting('reference_dir') || '/non_detect_words.csv', header = true, all_varchar = true);
+FROM reference_rows('non_detect_words.csv');

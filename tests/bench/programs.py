@@ -26,7 +26,7 @@ class Programs(Project):
     def generate(self, *options: object) -> Path:
         folder = self.folder / "inputs"
         shutil.rmtree(folder, ignore_errors=True)
-        self.pozo("generate", folder, *(f"--{what}={count}" for what, count in self.sizes.items()), *options)
+        self.run("-m", "synthetic", folder, *(f"--{what}={count}" for what, count in self.sizes.items()), *options)
         return folder
 
     def generate_world(self, times: int) -> Path:

@@ -15,7 +15,7 @@ from pozo.inputs.contract import breaches, contract
 from pozo.inputs.datasets import Dataset
 from pozo.inputs.layout import quoted
 from pozo.inputs.parts import parts_of
-from pozo.inputs.reader import record_readings
+from pozo.inputs.reader import FileReader, record_readings
 from pozo.inputs.readings import Reading, look_at_inputs
 from pozo.pipeline.checks import checks_of, run_check
 from pozo.pipeline.errors import PozoError
@@ -61,7 +61,7 @@ def _show(session: Session, sql: str, console: Console) -> None:
 @contextmanager
 def inspecting(dataset: Dataset) -> Iterator["Inspection"]:
     """A session in memory with what could be read of the dataset's files."""
-    steps = [step for step in dataset_steps(dataset) if step.stage in STAGES]
+    steps = [step for step in dataset_steps(dataset, FileReader(dataset)) if step.stage in STAGES]
     with TemporaryDirectory() as folder, duckdb.connect(config=TRUST_EXTENSIONS) as session:
         session.execute(f"SET temp_directory = {literal(folder)}")
         inspection = Inspection(session)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pozo.cli.console import Console, Manner, fail, visible
-from pozo.cli.options import DEFAULT_DATASET, BuildOptions, Options, dataset_options, run_build
+from pozo.cli.options import DATASET_HELP, DEFAULT_DATASET, BuildOptions, Options, dataset_options, run_build
 from pozo.inputs.datasets import Dataset
 from pozo.pipeline.paths import FIGURES, PAGE, WAREHOUSE, relative
 
@@ -22,7 +22,7 @@ def install() -> None:
 
 
 @click.command()
-@click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help="Entry of data/datasets.toml.")
+@click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help=DATASET_HELP)
 @click.option("--from", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A local mirror.")
 def data(name: str, folder: Path | None) -> None:
     """Fetch a dataset's files and check them, or take them by name from a folder."""
@@ -37,7 +37,7 @@ def data(name: str, folder: Path | None) -> None:
 
 
 @click.command("inspect")
-@click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help="Entry of data/datasets.toml.")
+@click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help=DATASET_HELP)
 @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the input files.")
 def inspect_command(name: str, data_dir: Path | None) -> None:
     """Show what is in the files, and at what a build would stop; the warehouse stays as it is."""
@@ -119,29 +119,6 @@ def _plan_outputs(console: Console, dataset: Dataset, runs: set[str]) -> None:
         running = sorted(behind[str(relative(path))] & runs)
         # what an up-to-date warehouse shows can be read from it; one that is to run has other rows
         console.plan_output(path, running, [] if running else old())
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--towns", default=2500, show_default=True)
-@click.option("--sites", default=400, show_default=True)
-@click.option("--samples", default=1500, show_default=True)
-@click.option("--times", type=click.IntRange(1), help="So many countries, around the globe.")
-@click.option(
-    "--format", "file_format", type=click.Choice(["parquet", "shapefile"]), default="parquet", help="Of these."
-)
-def generate(folder: Path, times: int | None, file_format: str, **sizes: int) -> None:
-    """Write a synthetic data set into FOLDER; national scale: --towns 192000 --sites 3951 --samples 14058.
-
-    More towns make the country denser; more --times make a larger world, as dense as the country.
-    """
-    from synthetic.country import write
-    from synthetic.world import write_world
-
-    if times is None:
-        write(folder, **sizes)
-    else:
-        write_world(folder, times, file_format, **sizes)
 
 
 @click.command()

@@ -11,6 +11,7 @@ from pozo.cli.console import Console
 from pozo.inputs.datasets import Dataset, load_dataset
 
 DEFAULT_DATASET = "sample"
+DATASET_HELP = "Name of a folder in data/datasets, or path of a dataset's folder."
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Options:
 def dataset_options(command):
     """The options of every command that can build. The command gets them as one argument, options."""
 
-    @click.option("--dataset", "name", help="A folder of data/datasets, or the path of any folder with a dataset.toml.")
+    @click.option("--dataset", "name", help=DATASET_HELP)
     @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the input files.")
     @click.option("--scenarios", default="", help="Only these, separated by commas; no intervals, no radius sweep.")
     @functools.wraps(command)

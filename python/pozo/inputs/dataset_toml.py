@@ -1,140 +1,137 @@
-"""What data/datasets.toml declares: the datasets' entries and their files."""
+"""Reads a dataset's dataset.toml: what the dataset is, how it is read, and its files."""
 
-import difflib
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pozo.inputs.parts import is_several
 from pozo.inputs.remote import problem_of
-from pozo.pipeline.errors import PozoError
-from pozo.pipeline.paths import ROOT
+from pozo.pipeline.errors import PozoError, did_you_mean
+from pozo.pipeline.paths import relative
 
-# what an entry of data/datasets.toml holds
-ENTRY = {
-    "title": str,
+TOML = "dataset.toml"
+KEYS = {
     "synthetic": bool,
-    "adapters": list,
-    "folders": list,
-    "country_code": str,
-    "bounds": dict,
-    "map_crs": str,
-    "files": dict,
-    "figure_scenario": str,
-    "state_word": str,
+    **dict.fromkeys(("adapters", "folders"), list),
+    **dict.fromkeys(("bounds", "files"), dict),
+    **dict.fromkeys(("title", "country_code", "map_crs", "state_word", "figure_scenario"), str),
 }
-OPTIONAL = ("figure_scenario", "state_word")
-# what it says of a file (DeclaredFile)
-FILE = {
-    "name": str,
-    "licence": str,
-    "citation": str,
-    "folder": str,
-    "url": list,
-    "sha256": str,
-    "git_blob": str,
-    "size": int,
-    "page": str,
-    "how": str,
+REQUIRED = ("title", "synthetic", "adapters", "country_code", "bounds", "map_crs", "files")
+# how a file is read: two entries may read the same file, each in its own way
+READING_KEYS = ("crs", "layer", "sheet")
+FILE_KEYS = {
     "is_read": bool,
-    "crs": str,
-    "layer": str,
-    "remote": str,
-    "parts": int,
+    "url": list,
+    **dict.fromkeys(("size", "parts"), int),
+    **dict.fromkeys(("name", "licence", "citation", "folder", "sha256", "git_blob", "page", "how", "remote"), str),
+    **dict.fromkeys(READING_KEYS, str),
 }
-WORDS = {str: "a text", bool: "true or false", list: "a list", dict: "a table", int: "a whole number"}
+FILE_REQUIRED = ("name", "licence", "citation")
+# nothing implements these keys yet; to ignore one would give a wrong number
+PLANNED = {
+    *("period", "fraction", "medium", "negative", "zero", "encoding", "delimiter", "decimal", "thousands"),
+    *("date_order", "header", "header_row", "units_row", "columns", "sheets"),
+}
+WORDS = {str: "a text", bool: "true or false", list: "a list of texts", dict: "a table", int: "a whole number"}
 
 
 @dataclass(frozen=True)
 class DeclaredFile:
-    """One file of a dataset, as data/datasets.toml declares it; the names are its keys there."""
+    """One file of a dataset. The fields are the keys of dataset.toml; data/datasets/README.md describes them."""
 
     name: str
     licence: str
     citation: str
-    folders: tuple[Path, ...]  # the dataset's, in the order in which they are searched
-    folder: Path  # the one of them that it is fetched into
-    url: tuple[str, ...] = ()  # one address or several with the same file
+    folders: tuple[Path, ...]  # those of the dataset, in the order in which they are searched
+    folder: Path  # the one that `make data` writes into
+    url: tuple[str, ...] = ()
     sha256: str | None = None
     git_blob: str | None = None
     size: int | None = None  # bytes
-    page: str = ""  # where people find it
-    how: str = ""  # what they do there
-    is_read: bool = True  # by a build; others are only fetched
-    crs: str = ""  # coordinate system of a map layer that does not say it
-    layer: str = ""  # the one to read of several
-    remote: str = ""  # address at which a build reads it, where it lies in none of the folders
-    parts: int | None = None  # how many files a name with * stands for
+    page: str = ""
+    how: str = ""
+    parts: int | None = None
+    remote: str = ""
+    is_read: bool = True
+    crs: str = ""
+    layer: str = ""
+    sheet: str = ""
 
     @property
     def path(self) -> Path:
-        """Where it is fetched to."""
+        """The path that `make data` writes to."""
         return self.folder / self.name
 
     @property
     def places(self) -> list[Path]:
-        """Where it may lie; a build reads the first that is there."""
+        """The paths at which the file may be; a build reads the first that exists."""
         return [folder / self.name for folder in self.folders]
 
     @property
     def has_checksum(self) -> bool:
-        """Whether its content is known beforehand."""
+        """Whether the content is known before the download."""
         return self.sha256 is not None or self.git_blob is not None
 
     @property
     def by_hand(self) -> str:
-        """How a person gets it."""
+        """How a person gets the file."""
         return " ".join(filter(None, (self.how, self.page)))
 
 
-def dataset_entry(dataset: str, root: Path) -> dict:
-    """The dataset's entry. Raises PozoError where there is none, and for all in it that is missing or wrong."""
+def read_dataset_toml(folder: Path, root: Path) -> tuple[dict, dict[str, DeclaredFile]]:
+    """Returns what a folder's dataset.toml says of the dataset, and its files by key (sites, towns, …).
+
+    Raises PozoError that names every missing, unknown or wrong key.
+    """
+    path = folder / TOML
     try:
-        entries = tomllib.loads((root / "data" / "datasets.toml").read_text(encoding="utf-8"))
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise PozoError(f"data/datasets.toml cannot be read: {error}.") from error
-    if dataset not in entries:
-        near = difflib.get_close_matches(dataset, entries, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise PozoError(f"There is no dataset {dataset} in data/datasets.toml, which has {', '.join(entries)}.{hint}")
-    entry = entries[dataset]
-    if not isinstance(entry, dict):
-        raise PozoError(f"data/datasets.toml: {dataset} is no dataset, but a single value.")
-    if problems := _problems(entry):
-        raise PozoError(f"data/datasets.toml, {dataset}: {'; '.join(problems)}.")
-    return entry
-
-
-def _problems(entry: dict) -> list[str]:
-    problems = []
-    for key, kind in ENTRY.items():
-        if key not in entry and key not in OPTIONAL:
-            problems.append(f"{key} is missing")
-        elif key in entry and not isinstance(entry[key], kind):
-            problems.append(f"{key} must be {WORDS[kind]}")
-    for key in sorted(entry.keys() - ENTRY.keys()):
-        near = difflib.get_close_matches(key, ENTRY, n=1)
-        problems.append(f"there is no key {key}" + (f" ({near[0]}?)" if near else ""))
+        raise PozoError(f"{relative(path)} is not valid TOML: {error}.") from error
+    problems = _key_problems(said, KEYS, REQUIRED)
+    if not problems:
+        folders = said.pop("folders", ["."]) or ["."]
+        problems = _bounds_problems(said["bounds"]) + _folder_problems(folders)
+        problems += _adapter_problems(said["adapters"], root / "sql" / "10_source")
+        tables = {key: file if isinstance(file, dict) else {} for key, file in said.pop("files").items()}
+        files = {key: _with_shared_keys(file, tables.values()) for key, file in tables.items()}
+        for key, file in files.items():
+            differing = [name for name in tables[key] if file[name] != tables[key][name]]
+            wrong = [f"{name} differs in a later entry for the same file" for name in differing]
+            problems += [f"files.{key}: {problem}" for problem in [*_file_problems(file, folders), *wrong]]
     if problems:
-        return problems
-    if entry["bounds"].keys() != {"west", "south", "east", "north"} or not all(
-        isinstance(degrees, int | float) for degrees in entry["bounds"].values()
-    ):
-        problems.append("bounds must be west, south, east and north, in degrees")
-    else:
-        problems += _problems_of_bounds(**entry["bounds"])
-    problems += ["folders must name one at least"] if not entry["folders"] else []
-    for key, file in entry["files"].items():
-        if not isinstance(file, dict):
-            problems.append(f"files.{key} must be a table, as {{ name = …, licence = …, citation = … }}")
-            continue
-        lacking = [name for name in ("name", "licence", "citation") if not isinstance(file.get(name), str)]
-        problems += [f"files.{key} lacks {', '.join(lacking)}"] if lacking else []
+        raise PozoError("\n  ".join([f"{relative(path)} has mistakes:", *problems]))
+    places = {name: (folder if _is_own(name) else root) / name for name in folders}
+    return said, {key: _declared(file, places) for key, file in files.items()}
+
+
+def _with_shared_keys(file: dict, files: Collection[dict]) -> dict:
+    """The entry with what other entries say of the same file; each entry may read the file in its own way."""
+    same = [other for other in files if other.get("name") == file.get("name")]
+    return file | {key: value for other in same for key, value in other.items() if key not in READING_KEYS}
+
+
+def _key_problems(said: dict, kinds: dict[str, type], required: Collection[str]) -> list[str]:
+    problems = [f"{key} is missing" for key in required if key not in said]
+    for key, value in said.items():
+        kind = kinds.get(key)
+        if key in PLANNED:
+            problems.append(f"{key} is not implemented yet: remove it")
+        elif kind is None:
+            hint = ": it belongs above the first [files.…]" if key in KEYS else f".{did_you_mean(key, kinds)}"
+            problems.append(f"there is no key {key}{hint}")
+        elif type(value) is not kind or (kind is list and not all(isinstance(one, str) for one in value)):
+            problems.append(f"{key} must be {WORDS[kind]}")
     return problems
 
 
-def _problems_of_bounds(west: float, south: float, east: float, north: float) -> list[str]:
-    """What is wrong with them. Of a country across the meridian of 180°, west is the greater."""
+def _bounds_problems(bounds: dict) -> list[str]:
+    """What is wrong with the bounds. For a country across the meridian of 180°, west is greater than east."""
+    sides = [bounds.get(side) for side in ("west", "south", "east", "north")]
+    if len(bounds) != 4 or not all(type(degrees) in (int, float) for degrees in sides):
+        return ["bounds must be west, south, east and north, in degrees"]
+    west, south, east, north = sides
     if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
         return ["bounds must lie within -180 and 180 degrees east, -90 and 90 degrees north"]
     if west == east or south >= north:
@@ -147,45 +144,47 @@ def _problems_of_bounds(west: float, south: float, east: float, north: float) ->
     return []
 
 
-def declared_files(dataset: str, root: Path = ROOT) -> dict[str, DeclaredFile]:
-    """The files of a dataset by key (sites, towns, …); keys may share a file, and then share what is declared of it.
-
-    Raises PozoError for an unknown dataset or key, and for a name or folder that leads outside the project's data.
-    """
-    entry = dataset_entry(dataset, root)
-    shared: dict[str, dict] = {}
-    for file in entry["files"].values():
-        shared.setdefault(file["name"], {}).update(file)
-    declared = {name: _declared(dataset, file, entry["folders"], root) for name, file in shared.items()}
-    return {key: declared[file["name"]] for key, file in entry["files"].items()}
-
-
-def _declared(dataset: str, file: dict, folders: list[str], root: Path) -> DeclaredFile:
-    problem = None
-    name, folder = file["name"], file.get("folder", folders[0])
-    unknown = file.keys() - FILE.keys()
-    wrong_kinds = [
-        f"{key} must be {WORDS[kind]}" for key, kind in FILE.items() if key in file and not isinstance(file[key], kind)
+def _folder_problems(folders: list[str]) -> list[str]:
+    """What is wrong with the folders. `make data` writes into them, so they may not lead elsewhere."""
+    return [
+        f"a folder is in data/ (data/raw), or in the dataset's own folder (. or ./files), not {name!r}; "
+        "DATA_DIR= names any other"
+        for name in folders
+        if ".." in PurePosixPath(name).parts or not (_is_own(name) or name.startswith("data/"))
     ]
-    if unknown:
-        problem = f"there is no key {', '.join(sorted(unknown))}"
-    elif wrong_kinds:
-        problem = "; ".join(wrong_kinds)
-    elif name != PurePosixPath(name).name or name in ("", "..") or not name.isprintable():
-        problem = "its name must be that of a file, without folders"
-    elif any(PurePosixPath(path).parts[:1] != ("data",) or ".." in PurePosixPath(path).parts for path in folders):
-        problem = f"the folders of a dataset lie in data/, not {', '.join(folders)}"
-    elif folder not in folders:
-        problem = f"its folder {folder} is none of the dataset's, {', '.join(folders)}"
-    elif not all(isinstance(address, str) for address in file.get("url", [])):
-        problem = "url must be a list of texts"
-    elif is_several(name) and (of_one := sorted(file.keys() & {"url", "sha256", "git_blob", "size"})):
-        problem = f"it stands for several files, and {', '.join(of_one)} for one"
-    elif "remote" in file and (wrong := problem_of(file["remote"])):
-        problem = wrong
-    elif "parts" in file and not is_several(name):
-        problem = "parts is the number of files that a name with * stands for"
-    if problem:
-        raise PozoError(f"data/datasets.toml, {dataset}, {name!r}: {problem}.")
-    places = {"folders": tuple(root / path for path in folders), "folder": root / folder}
-    return DeclaredFile(**file | places | {"url": tuple(file.get("url", []))})
+
+
+def _is_own(folder: str) -> bool:
+    return folder == "." or folder.startswith("./")
+
+
+def _adapter_problems(adapters: list[str], folder: Path) -> list[str]:
+    known = sorted(path.name for path in folder.glob("*/"))
+    return [
+        f"there is no adapter {name}: sql/10_source has {', '.join(known)}.{did_you_mean(name, known)}"
+        for name in adapters
+        if name not in known
+    ]
+
+
+def _file_problems(file: dict, folders: list[str]) -> list[str]:
+    if problems := _key_problems(file, FILE_KEYS, FILE_REQUIRED):
+        return problems
+    name = file["name"]
+    if name != PurePosixPath(name).name or name in ("", "..") or not name.isprintable():
+        problems.append(f"name must be that of a file, without folders, not {name!r}")
+    if file.get("folder", folders[0]) not in folders:
+        problems.append(f"its folder {file['folder']} is none of the dataset's, {', '.join(folders)}")
+    if is_several(name) and (of_one := sorted(file.keys() & {"url", "sha256", "git_blob", "size"})):
+        problems.append(f"it stands for several files, and {', '.join(of_one)} for one")
+    if "parts" in file and not is_several(name):
+        problems.append("parts is the number of files that a name with * stands for")
+    if "remote" in file and (wrong := problem_of(file["remote"])):
+        problems.append(wrong)
+    return problems
+
+
+def _declared(file: dict, places: dict[str, Path]) -> DeclaredFile:
+    folders = tuple(places.values())
+    folder = places[file["folder"]] if "folder" in file else folders[0]
+    return DeclaredFile(**file | {"url": tuple(file.get("url", ())), "folder": folder}, folders=folders)

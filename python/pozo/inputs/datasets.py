@@ -1,26 +1,31 @@
-"""The datasets, and where their files lie."""
+"""Finds the datasets and their files."""
 
-import csv
 import difflib
+import glob
+import shlex
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pozo.inputs.dataset_toml import DeclaredFile, dataset_entry, declared_files
+from pozo.inputs.dataset_toml import READING_KEYS, TOML, DeclaredFile, read_dataset_toml
 from pozo.inputs.parts import InputFile, missing_parts, parts_of
 from pozo.inputs.remote import Remote
-from pozo.pipeline.errors import PozoError
-from pozo.pipeline.paths import ROOT, relative
+from pozo.pipeline.errors import PozoError, did_you_mean
+from pozo.pipeline.interfaces import Setting
+from pozo.pipeline.paths import ROOT, SQL, relative
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One dataset: how its files are read, where they lie, and the only scenarios to compute (empty: all there are).
+    """One dataset: how its files are read, where they are, and the scenarios to compute (empty: all).
 
-    files: by what they are for; a name with * stands for several, the parts of one table.
+    name: the folder's name in data/datasets, or the path of a folder elsewhere. adapters: the folders with the SQL
+    files of stage 10_source; the last one is the dataset's own. files: the path of each file, by key; a name with *
+    stands for several files that make one table.
     """
 
     name: str
+    folder: Path
     title: str
     is_synthetic: bool
     adapters: list[Path]
@@ -28,32 +33,54 @@ class Dataset:
     country_code: str
     bounds: dict[str, float]
     map_crs: str
+    state_word: str = "state"
+    figure_scenario: str = ""
     scenarios: tuple[str, ...] = ()
+    declared: dict[str, DeclaredFile] = field(default_factory=dict)
     file_options: dict[str, dict[str, str]] = field(default_factory=dict)
+    reference_files: dict[str, list[Path]] = field(default_factory=dict)
     data_dir: Path | None = None
 
     @property
-    def reference_files(self) -> dict[str, list[Path]]:
-        return {}
-
-    @property
-    def settings(self) -> dict[str, str | float | dict]:
+    def settings(self) -> dict[str, Setting]:
         """The settings that the SQL reads, by name."""
         return {
             "dataset": self.name,
             "dataset_title": self.title,
-            "reference_dir": str(ROOT / "data" / "reference"),
             "country_code": self.country_code,
             "map_crs": self.map_crs,
             "scenarios": ",".join(self.scenarios),
             **self.bounds,
+            # read_csv takes a path for a pattern
+            "reference_files": {
+                name: [glob.escape(str(path)) for path in paths] for name, paths in self.reference_files.items()
+            },
         }
 
 
-def load_dataset(name: str, data_dir: Path | None, scenarios: tuple[str, ...] = (), root: Path = ROOT) -> Dataset:
-    """Reads the dataset's entry and finds its files, in data_dir or else in the entry's own folders.
+def dataset_names(root: Path = ROOT) -> list[str]:
+    """The names of the datasets in data/datasets."""
+    return sorted(path.parent.name for path in (root / "data" / "datasets").glob(f"*/{TOML}"))
 
-    Raises PozoError for an unknown dataset or scenario and for files that are not there; the message names all of them.
+
+def dataset_folder(name: str, root: Path = ROOT) -> Path:
+    """The folder of a dataset: its name in data/datasets, or a path. Raises PozoError if there is no such dataset."""
+    known = dataset_names(root)
+    if name in known:
+        return root / "data" / "datasets" / name
+    path = Path(name).expanduser().resolve()
+    if (path / TOML).is_file():
+        return path
+    if "/" in name:
+        raise PozoError(f"There is no dataset {name}: {relative(path / TOML)} does not exist.")
+    hint = did_you_mean(name, known)
+    raise PozoError(f"There is no dataset {name} in data/datasets: it has {', '.join(known)}.{hint}")
+
+
+def load_dataset(name: str, data_dir: Path | None, scenarios: tuple[str, ...] = (), root: Path = ROOT) -> Dataset:
+    """Reads a dataset and finds its files, in data_dir or else in its own folders.
+
+    Raises PozoError if there is no such dataset, and one that names all files that are missing.
     """
     dataset, lacking = find_dataset(name, data_dir, scenarios, root)
     if lacking:
@@ -64,53 +91,50 @@ def load_dataset(name: str, data_dir: Path | None, scenarios: tuple[str, ...] = 
 def find_dataset(
     name: str, data_dir: Path | None, scenarios: tuple[str, ...] = (), root: Path = ROOT
 ) -> tuple[Dataset, str]:
-    """The same, though files are not there: they are where they should be, and the second value says what to do."""
-    entry = dataset_entry(name, root)
-    declared = declared_files(name, root)
+    """Does the same, but returns the message about missing files; these get the paths at which they should be."""
+    folder = dataset_folder(name, root)
+    said, declared = read_dataset_toml(folder, root)
+    said["is_synthetic"] = said.pop("synthetic")
+    said["adapters"] = [*(SQL / "10_source" / adapter for adapter in said["adapters"]), folder]
+    name = folder.name if folder.parent == root / "data" / "datasets" else str(folder)
     files, lacking = _find_files(name, declared, data_dir)
+    options = {key: {option: getattr(file, option) for option in READING_KEYS} for key, file in declared.items()}
     dataset = Dataset(
+        **said,
         name=name,
-        title=entry["title"],
-        is_synthetic=entry["synthetic"],
-        adapters=[ROOT / "sql" / "10_source" / name for name in entry["adapters"]],
-        data_dir=data_dir,
+        folder=folder,
         files=files,
-        country_code=entry["country_code"],
-        bounds=entry["bounds"],
-        map_crs=entry["map_crs"],
-        scenarios=_known_scenarios(scenarios, entry["country_code"], root),
-        file_options={
-            key: {"crs": file.crs, "layer": file.layer} for key, file in declared.items() if file.crs or file.layer
-        },
+        scenarios=scenarios,
+        declared=declared,
+        file_options={key: stated for key, stated in options.items() if any(stated.values())},
+        reference_files=_reference_files(folder, declared, root),
+        data_dir=data_dir,
     )
     return dataset, lacking
 
 
-def _known_scenarios(chosen: tuple[str, ...], country_code: str, root: Path) -> tuple[str, ...]:
-    with (root / "data" / "reference" / "scenarios.csv").open(encoding="utf-8", newline="") as file:
-        known = [row["scenario_id"] for row in csv.DictReader(file) if row["country_code"] in ("", country_code)]
-    for name in chosen:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=3) or known
-            raise PozoError(
-                f"There is no scenario {name} for {country_code} in data/reference/scenarios.csv: "
-                f"is it {' or '.join(near)}?"
-            )
-    return chosen
+def _reference_files(folder: Path, declared: dict[str, DeclaredFile], root: Path) -> dict[str, list[Path]]:
+    """The CSV files of data/reference and of the dataset's folder, by name; the dataset's data are none."""
+    data = {part.name for file in declared.values() for part in parts_of(folder / file.name)}
+    found: dict[str, list[Path]] = {}
+    for path in (*sorted((root / "data" / "reference").glob("[!.]*")), *sorted(folder.glob("[!.]*"))):
+        if path.suffix.lower() == ".csv" and path.name not in data:
+            found.setdefault(path.name, []).append(path)
+    return found
 
 
 def _find_files(
-    dataset: str, files: dict[str, DeclaredFile], data_dir: Path | None
+    dataset: str, declared: dict[str, DeclaredFile], data_dir: Path | None
 ) -> tuple[dict[str, InputFile], str]:
-    """Where each file that a build reads lies, or would; and what to say of those that are not there.
+    """The path of each file that a build reads, and a message about those that are missing.
 
-    What has an address to be read at, and lies in none of the folders, is read there.
+    A file in none of the folders is read at its remote address if it has one.
     """
-    found = {}
-    others = {file.name for file in files.values()}
+    found: dict[str, InputFile] = {}
     missing = []
     fetched = []
-    for key, file in files.items():
+    others = {file.name for file in declared.values()}
+    for key, file in declared.items():
         if not file.is_read:
             continue
         folders = [data_dir] if data_dir else list(file.folders)
@@ -130,7 +154,8 @@ def _find_files(
     if not missing:
         return found, ""
     looked = " and ".join(str(relative(folder.resolve())) for folder in folders)
-    command = f"\n`make data DATASET={dataset}` fetches {', '.join(dict.fromkeys(fetched))}." if fetched else ""
+    names = ", ".join(dict.fromkeys(fetched))
+    command = f"\n`make data DATASET={shlex.quote(dataset)}` fetches {names}." if fetched else ""
     return found, (
         f"Dataset {dataset} lacks files, looked for in {looked}:\n"
         + "\n".join(dict.fromkeys(missing))
@@ -140,10 +165,7 @@ def _find_files(
 
 
 def near_name(name: str, folders: list[Path], others: Collection[str] = ()) -> str:
-    """A question after a name that is not there: whether a file of nearly that name was meant.
-
-    Hidden files are not, nor those of the names in others.
-    """
+    """Asks whether a file with nearly the missing name was meant; hidden files and the names in others are not."""
     present = {path.name for folder in folders if folder.is_dir() for path in folder.glob("[!.]*")}
     near = difflib.get_close_matches(name, sorted(present.difference(others)), n=1)
     return f"; is it {near[0]}?" if near else ""

@@ -1,4 +1,4 @@
-"""Fills a file from its addresses: goes on where a download broke off, tries again, refuses what cannot be the file."""
+"""Downloads a file: resumes, tries again, and refuses an answer that cannot be the file."""
 
 import os
 import shutil
@@ -18,32 +18,32 @@ from pozo.inputs.lock import BLOCK, HTML, difference
 from pozo.pipeline.errors import PozoError
 
 ATTEMPTS = 5
-PAUSE = wait_exponential_jitter(initial=1, max=30)  # seconds between attempts: 1, 2, 4, 8 and a little by chance
-TIMEOUT = (10, 60)  # seconds for a connection, and for the next bytes
-LARGEST = 1_000_000_000  # bytes, of a file whose size is not declared
+PAUSE = wait_exponential_jitter(initial=1, max=30)  # seconds between attempts: 1, 2, 4, 8, each with a random part
+TIMEOUT = (10, 60)  # seconds to connect, and to the next bytes
+LARGEST = 1_000_000_000  # bytes, for a file without a declared size
 REDIRECTS = 10
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 PASSING_STATUSES = (408, 425, 429, 500, 502, 503, 504)
 
 
 class Passing(PozoError):
-    """What may go better the next time."""
+    """An error that another attempt may not meet."""
 
 
 class Session(requests.Session):
-    """Leaves redirects to the caller; requests itself would read a redirect's body, however large, into memory."""
+    """Leaves redirects to the caller. requests would read a redirect's body into memory, however large it is."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: nothing here to follow."""
+        """Returns None, so that requests follows nothing."""
 
 
 def download(file: DeclaredFile, partial: Path, console: Console) -> None:
-    """Fills partial from the first address that gives the file; what an earlier run left in it is gone on with.
+    """Fills partial from the first address that gives the file. Resumes what an earlier run left in partial.
 
-    Raises PozoError that says of each address why it does not.
+    Raises PozoError that says for each address why it failed.
     """
     if partial.is_file() and file.has_checksum and difference(partial, file) is None:
-        return  # stopped just before it got its name
+        return  # the earlier run stopped just before it renamed the file
     attempts = Retrying(
         retry=retry_if_exception_type(Passing),
         stop=stop_after_attempt(ATTEMPTS),
@@ -65,10 +65,10 @@ def download(file: DeclaredFile, partial: Path, console: Console) -> None:
 
 
 def _attempt(url: str, file: DeclaredFile, partial: Path, console: Console) -> None:
-    """Fills partial from one address, once. Raises Passing for what may go better the next time."""
+    """Fills partial from one address. Raises Passing if another attempt may succeed."""
     if urlsplit(url).scheme == "file":
         return copy_file(Path(url2pathname(urlsplit(url).path)), file, partial)
-    # without a checksum nothing would tell that two halves are of two editions: such a file is begun anew
+    # without a checksum, two halves of two editions would go unnoticed: such a file starts again
     start = partial.stat().st_size if file.has_checksum and partial.is_file() else 0
     if file.size is not None and start >= file.size:
         start = 0
@@ -81,23 +81,23 @@ def _attempt(url: str, file: DeclaredFile, partial: Path, console: Console) -> N
         raise Passing(f"{url} broke off") from error
     except (requests.ConnectionError, requests.Timeout) as error:
         raise Passing(f"{url} cannot be reached, or falls silent") from error
-    except (requests.RequestException, ValueError) as error:  # ValueError: a redirect to what is no address
+    except (requests.RequestException, ValueError) as error:  # ValueError: a redirect to an invalid address
         raise PozoError(f"{url}: {error}") from error
     found = difference(partial, file)
     if found:
         partial.unlink()
-        # what was there from before may be at fault: once more from the beginning
+        # the part from before may be wrong: try again from the beginning
         raise (Passing if start else PozoError)(f"{url} gives another file: {found}")
 
 
 def _open(url: str, start: int) -> requests.Response:
-    """Asks for the file from byte start on, and follows redirects as long as they are fit to be followed."""
+    """Requests the file from byte start on, and follows redirects to https addresses."""
     declared = url
     headers = {"User-Agent": "pozo", "Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})
     with Session() as session:
         for _ in range(REDIRECTS + 1):
-            # a redirect to file: is refused too: no server is to choose a file of this machine.
-            # http is for a server on this very machine, where the declared address is one: nobody else leads there
+            # no server may choose a file of this machine by a redirect to file:. http is only for a server on this
+            # machine, and only if the declared address is one too
             is_here = all(urlsplit(address).hostname in THIS_MACHINE for address in (declared, url))
             if urlsplit(url).scheme not in (("https", "http") if is_here else ("https",)):
                 where = "is" if url == declared else f"leads to {url!r}, which is"
@@ -113,7 +113,7 @@ def _open(url: str, start: int) -> requests.Response:
 def _save(
     response: requests.Response, url: str, start: int, file: DeclaredFile, partial: Path, console: Console
 ) -> int:
-    """Writes what the server sends to partial; returns from which byte on. Refuses what cannot be the file."""
+    """Writes the response to partial; returns the byte that it starts from. Refuses what cannot be the file."""
     status, headers = response.status_code, response.headers
     if status == 416 or (
         status == 206 and not (start and headers.get("Content-Range", "").startswith(f"bytes {start}-"))
@@ -122,7 +122,7 @@ def _save(
         raise Passing(f"{url} does not go on from byte {start:,}")
     if status not in (200, 206):
         raise (Passing if status in PASSING_STATUSES else PozoError)(f"{url} answers {status}")
-    start = start if status == 206 else 0  # a server without ranges begins at the beginning
+    start = start if status == 206 else 0  # a server without ranges sends the whole file
     if headers.get("Content-Encoding", "identity") != "identity":
         raise PozoError(f"{url} sends the file compressed, though asked not to: refused")
     blocks = response.iter_content(BLOCK)
@@ -151,7 +151,7 @@ def _save(
 
 
 def copy_file(source: Path, file: DeclaredFile, partial: Path) -> None:
-    """Fills partial from a file on this machine. Raises PozoError where it is not there, or another one."""
+    """Fills partial from a file on this machine. Raises PozoError if it does not exist or is another file."""
     if not source.is_file():
         raise PozoError(f"there is no {source}{near_name(file.name, [source.parent])}")
     shutil.copyfile(source, partial)

@@ -1,4 +1,4 @@
-"""What a file must be: as data/datasets.toml declares it or, where that has no checksum, as it was on first use."""
+"""Compares files with their checksums: those in dataset.toml or, for files that declare none, in dataset.lock."""
 
 import hashlib
 import json
@@ -10,54 +10,50 @@ from pathlib import Path
 from pozo.inputs.dataset_toml import DeclaredFile
 from pozo.inputs.files import write_whole
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.paths import relative
 
 BLOCK = 1 << 16  # bytes
 HTML = re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head)\b", re.I | re.S)
 LOCK_HEAD = """\
-# Written by `make data`: the files for which data/datasets.toml declares no checksum, as they were when first used.
-# A file that differs from its entry is refused. Where another edition is meant, delete its entry here,
-# and `make data` takes the edition that it finds.
+# Written by `make data`: the checksums of files that declare none in dataset.toml, from when they were first used.
+# `make data` refuses a file that differs. To use another edition, delete the file's line here.
 """
-EDITION = "where this edition is meant, change its entry in data/datasets.toml, or delete it in data/datasets.lock"
+EDITION = "to use this edition, change the file's entry in dataset.toml, or delete its line in dataset.lock"
 
 
 class Lock:
-    """data/datasets.lock: the checksums of files that have none declared."""
+    """dataset.lock in a dataset's folder: size and SHA-256 of files that declare no checksum, by file name."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.path = root / "data" / "datasets.lock"
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "dataset.lock"
         try:
             self.entries = tomllib.loads(self.path.read_text(encoding="utf-8")) if self.path.exists() else {}
         except ValueError as error:
             raise PozoError(
-                f"data/datasets.lock cannot be read: {error}. Mend it, or delete it to lock anew."
+                f"{relative(self.path)} is not valid TOML: {error}. Correct it, or delete it to lock the files again."
             ) from error
 
     def known(self, file: DeclaredFile) -> DeclaredFile:
-        """The file, with checksum and size from the lock where it declares no checksum."""
-        return file if file.has_checksum else replace(file, **self.entries.get(self._key(file), {}))
+        """Returns the file with its locked checksum and size, if it declares no checksum."""
+        return file if file.has_checksum else replace(file, **self.entries.get(file.name, {}))
 
     def keep(self, file: DeclaredFile, path: Path) -> None:
-        """Locks the file that lies at path, unless its checksum is known already."""
+        """Locks the file at path unless its checksum is known."""
         if not self.known(file).has_checksum:
-            self.entries[self._key(file)] = {"sha256": _digest("sha256", path), "size": path.stat().st_size}
+            self.entries[file.name] = {"sha256": _digest("sha256", path), "size": path.stat().st_size}
             lines = [
-                f'{json.dumps(key, ensure_ascii=False)} = {{ sha256 = "{entry["sha256"]}", size = {entry["size"]} }}'
-                for key, entry in sorted(self.entries.items())  # a JSON string is a TOML string too
+                f'{json.dumps(name, ensure_ascii=False)} = {{ sha256 = "{entry["sha256"]}", size = {entry["size"]} }}'
+                for name, entry in sorted(self.entries.items())  # a JSON string is a TOML string
             ]
             write_whole(self.path, LOCK_HEAD + "\n".join(lines) + "\n")
 
-    def _key(self, file: DeclaredFile) -> str:
-        return file.path.relative_to(self.root).as_posix()
-
 
 def difference(path: Path, file: DeclaredFile) -> str | None:
-    """What tells the file at path from the declared or locked one, in words; None where nothing does."""
+    """Says how the file at path differs from the declared or locked one; None if it does not."""
     size = path.stat().st_size
     with path.open("rb") as content:
         if HTML.match(content.read(BLOCK)):
-            return "it is an HTML page, as a server sends in place of a file that has moved or wants a browser"
+            return "it is an HTML page, as a server sends in place of a file that has moved or needs a browser"
     if size == 0:
         return "it is empty"
     if file.size is not None and size != file.size:
@@ -72,7 +68,7 @@ def difference(path: Path, file: DeclaredFile) -> str | None:
 
 
 def _digest(algorithm: str, path: Path, prefix: bytes = b"") -> str:
-    is_security = algorithm != "sha1"  # git's ids are SHA-1, which Python may refuse where it is meant as security
+    is_security = algorithm != "sha1"  # git's ids are SHA-1, which Python may refuse for security
     with path.open("rb") as content:
         return hashlib.file_digest(
             content, lambda: hashlib.new(algorithm, prefix, usedforsecurity=is_security)

@@ -1,4 +1,4 @@
-"""A table in several files: in data/datasets.toml, `towns-*.parquet` stands for all files so named in its folder."""
+"""A table in several files: in dataset.toml, `towns-*.parquet` stands for all files with such names in its folder."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ from pozo.inputs.remote import Remote
 
 InputFile = Path | Remote
 
-LONGEST_NUMBER = 5  # digits; longer ones, as 201912, count no files
+LONGEST_NUMBER = 5  # digits; a longer one, such as 201912, is no running number
 
 
 def is_several(name: str) -> bool:
@@ -16,7 +16,7 @@ def is_several(name: str) -> bool:
 
 
 def parts_of(path: InputFile) -> list[InputFile]:
-    """The file of a path, or an address; where its name has a * all files so named, in the order of their names."""
+    """The file itself or, if its name has a *, all files with such names, in the order of their names."""
     if isinstance(path, Remote):
         return [path]
     if not is_several(path.name):
@@ -32,9 +32,9 @@ def parts_of(path: InputFile) -> list[InputFile]:
 
 
 def missing_parts(path: Path, expected: int | None) -> str:
-    """What to say where parts of a table are not there; nothing where all are.
+    """Says which parts of a table are missing; empty if none is.
 
-    expected: how many data/datasets.toml says there are; where it does not, none may be missing between two numbers.
+    expected: the number of parts that dataset.toml states; without it, there may be no gap in their numbers.
     """
     names = [part.name for part in parts_of(path)]
     missing = _missing_numbers(path.name, names)
@@ -44,7 +44,7 @@ def missing_parts(path: Path, expected: int | None) -> str:
     if expected is None and missing:
         return (
             f"{_listed(missing)} is not there, between {names[0]} and {names[-1]}; "
-            f"if there is none, say so in data/datasets.toml: parts = {len(names)}"
+            f"if there is none, say so in dataset.toml: parts = {len(names)}"
         )
     return ""
 
@@ -54,7 +54,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def _missing_numbers(pattern: str, names: list[str]) -> list[str]:
-    """Where a number stands for the *, the names between the lowest and the highest that are not there."""
+    """The missing names between the lowest and the highest number, if numbers stand for the *."""
     found = [_pattern(pattern).fullmatch(name).groups() for name in names]
     if pattern.count("*") != 1 or not all(text.isdecimal() and len(text) <= LONGEST_NUMBER for (text,) in found):
         return []

@@ -4,12 +4,15 @@ from dataclasses import astuple
 from pathlib import Path
 
 from pozo.inputs.contract import CONTRACT, breaches
+from pozo.inputs.dataset_toml import TOML
 from pozo.inputs.datasets import Dataset
 from pozo.inputs.files import package_hash
 from pozo.inputs.hashes import FileHashes
 from pozo.inputs.parts import InputFile, parts_of
 from pozo.inputs.readings import Reading, look_at_inputs, refuse_faults
+from pozo.inputs.reference_files import refuse_faulty_reference_files
 from pozo.inputs.remote import state_of
+from pozo.pipeline.errors import PozoError, did_you_mean
 from pozo.pipeline.interfaces import Parts, Session
 from pozo.pipeline.paths import QUERIES, relative
 from pozo.pipeline.session import insert, literal
@@ -30,6 +33,18 @@ class FileReader:
         self.hashes = FileHashes()
         self.readings: list[Reading] = []
         self._code = ""
+
+    def check(self, steps: list[Step]) -> None:
+        """Raises PozoError for input files that dataset.toml does not name, and for faulty reference files."""
+        faults = [
+            f"{relative(step.path)} reads input.{key}, but {relative(self.dataset.folder / TOML)} has no [files.{key}]."
+            f"{did_you_mean(key, self.dataset.files)}"
+            for step in steps
+            for key in sorted(step.files - self.dataset.files.keys())
+        ]
+        if faults:
+            raise PozoError("\n".join(faults))
+        refuse_faulty_reference_files(self.dataset, steps)
 
     def fingerprints(self, step: Step, reference_files: set[str]) -> Parts:
         """What the step's table depends on: its input and reference files, how they are read, its contract."""

@@ -125,7 +125,7 @@ def why_unread(remote: Remote, error: duckdb.Error) -> str:
 def _refusal(remote: Remote, status: int) -> str:
     match status:
         case 404:
-            return f"{remote} is not there (404): is the address in data/datasets.toml right?"
+            return f"{remote} is not there (404): is the address in dataset.toml right?"
         case 401 | 403:
             hint = (
                 f": {', '.join(CREDENTIALS.values())} in the environment say who asks" if "s3:" in str(remote) else ""

@@ -31,8 +31,8 @@ SET VARIABLE breaking_row = (
 
 def write_script(dataset: Dataset, script: Path = SCRIPT) -> Path:
     """Writes the script. Raises PozoError for an input file that cannot be read."""
-    steps = dataset_steps(dataset)
     reader = FileReader(dataset)
+    steps = dataset_steps(dataset, reader)
     with duckdb.connect(config=TRUST_EXTENSIONS) as session:
         prepare(session, dataset)
         session.execute("CREATE SCHEMA input")

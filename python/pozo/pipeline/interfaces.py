@@ -43,6 +43,7 @@ class Console(Protocol):
 class Reader(Protocol):
     """Reads the files of a dataset: makes the views of schema input, which adapters read."""
 
+    def check(self, steps: list[Step]) -> None: ...  # raises PozoError for files that the steps read and that lack
     def fingerprints(self, step: Step, reference_files: set[str]) -> Parts: ...  # of the files that a step reads
     def read(self, session: Session, steps: list[Step]) -> list[str]: ...  # makes the views; returns their SQL
     def paths(self, names: set[str]) -> list[Path]: ...  # of files, for a message

@@ -7,7 +7,7 @@ from pozo.pipeline.build_state import BuildState, read_build_state
 from pozo.pipeline.errors import PozoError, did_you_mean
 from pozo.pipeline.fingerprint import Dependencies, fingerprint
 from pozo.pipeline.graph import ordered
-from pozo.pipeline.interfaces import Dataset, Tools
+from pozo.pipeline.interfaces import Dataset, Reader, Tools
 from pozo.pipeline.macros import MacroPlan, plan_macros
 from pozo.pipeline.paths import relative
 from pozo.pipeline.steps import Step, load_steps
@@ -64,7 +64,7 @@ def make_plan(tools: Tools, warehouse: Path, select: str | None = None) -> Plan:
     With select (`x`, `+x`, `x+`, `+x+`, where x is a table, a schema or a folder) only a part may run.
     Raises PozoError for SQL that does not fit together, and for a name that is neither a table nor a folder.
     """
-    steps = dataset_steps(tools.dataset)
+    steps = dataset_steps(tools.dataset, tools.reader)
     chosen = _selected(select, steps) if select else {step.table for step in steps}
     dependencies = Dependencies(tools)
     before = read_build_state(warehouse)
@@ -89,17 +89,10 @@ def make_plan(tools: Tools, warehouse: Path, select: str | None = None) -> Plan:
     return Plan(planned, sorted(before.built.keys() - tables), macros, before)
 
 
-def dataset_steps(dataset: Dataset) -> list[Step]:
-    """The steps of a dataset in their order. Raises PozoError for SQL that reads a file which dataset.toml lacks."""
+def dataset_steps(dataset: Dataset, reader: Reader) -> list[Step]:
+    """The steps of a dataset in their order. Raises PozoError for files that the SQL reads and the dataset lacks."""
     steps = ordered(load_steps(dataset.adapters))
-    faults = [
-        f"{relative(step.path)} reads input.{key}, but dataset.toml of {dataset.name} has no [files.{key}]."
-        f"{did_you_mean(key, dataset.files)}"
-        for step in steps
-        for key in sorted(step.files - dataset.files.keys())
-    ]
-    if faults:
-        raise PozoError("\n".join(faults))
+    reader.check(steps)
     return steps
 
 
@@ -145,7 +138,7 @@ def _selected(select: str, steps: list[Step]) -> set[str]:
     tables = {
         step.table
         for step in steps
-        if name in (step.table, step.table.partition(".")[0], *relative(step.path.parent).parts[1:])
+        if name in (step.table, step.table.partition(".")[0], step.stage, step.path.parent.name)
     }
     if not tables:
         names = {step.table for step in steps} | {step.stage for step in steps}

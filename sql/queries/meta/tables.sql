@@ -19,7 +19,7 @@ ALTER TABLE meta.build ADD COLUMN IF NOT EXISTS scenarios VARCHAR DEFAULT '';
 COMMENT ON TABLE meta.build IS 'The builds of this warehouse. Grain: one row per build.';
 COMMENT ON COLUMN meta.build.build_id IS 'key, counted from 1';
 COMMENT ON COLUMN meta.build.built_at IS 'time at its end, UTC';
-COMMENT ON COLUMN meta.build.dataset IS 'entry of data/datasets.toml';
+COMMENT ON COLUMN meta.build.dataset IS 'name of the dataset''s folder in data/datasets, or its path';
 COMMENT ON COLUMN meta.build.title IS 'title of the dataset';
 COMMENT ON COLUMN meta.build.is_synthetic IS 'whether every figure is invented';
 COMMENT ON COLUMN meta.build.data_dir IS 'folder that DATA_DIR named; NULL for the dataset''s own folders';
@@ -63,7 +63,7 @@ CREATE TABLE IF NOT EXISTS meta.input (
 );
 COMMENT ON TABLE meta.input IS 'The input files. Grain: one row per build and file of the dataset.';
 COMMENT ON COLUMN meta.input.build_id IS 'meta.build';
-COMMENT ON COLUMN meta.input.name IS 'what the file is for, as in data/datasets.toml';
+COMMENT ON COLUMN meta.input.name IS 'what the file is for, as in dataset.toml';
 COMMENT ON COLUMN meta.input.path IS 'where it lay';
 COMMENT ON COLUMN meta.input.bytes IS 'its size, bytes';
 COMMENT ON COLUMN meta.input.sha256 IS 'SHA-256 of its content';
@@ -153,7 +153,7 @@ CREATE TABLE IF NOT EXISTS meta.reading (
 COMMENT ON TABLE meta.reading IS 'How the input files were read for the tables that stand. Grain: one row per table and the sheet or layer that it was made of.';
 COMMENT ON COLUMN meta.reading.table_name IS 'table that was made';
 COMMENT ON COLUMN meta.reading.made_by IS 'SQL file that made it';
-COMMENT ON COLUMN meta.reading.name IS 'what the file is for, as in data/datasets.toml';
+COMMENT ON COLUMN meta.reading.name IS 'what the file is for, as in dataset.toml';
 COMMENT ON COLUMN meta.reading.file IS 'name of the file';
 COMMENT ON COLUMN meta.reading.format IS 'CSV, workbook, or what GDAL calls the format of a map layer';
 COMMENT ON COLUMN meta.reading.part IS 'sheet or layer that was read; NULL for a CSV';

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from pozo.inputs.datasets import Dataset, declared_files
+from pozo.inputs.datasets import Dataset
 from pozo.outputs.export.datapackage import MARK, describe_package, describe_resource
 from pozo.outputs.export.spreadsheet import define_harmless
 from pozo.pipeline.errors import PozoError
@@ -64,12 +64,11 @@ def _write_package(connection: Session, dataset: Dataset, file_format: str, fold
         _let(connection, "title", f"{mark}{build['title']}. {table['description']}")
         fields = _write_table(connection, table, file_format)
         resources.append(describe_resource(folder, path, table["description"], fields))
-    files = declared_files(dataset.name)
     package = describe_package(
-        dataset.name,
+        dataset.folder.name,
         file_format,
         build,
-        [(files[row["name"]], row["file"], row["sha256"]) for row in _rows(connection, "inputs")],
+        [(dataset.declared[row["name"]], row["file"], row["sha256"]) for row in _rows(connection, "inputs")],
         scenarios=_rows(connection, "scenarios"),
         exposure_sets=_rows(connection, "exposure_sets"),
         resources=resources,

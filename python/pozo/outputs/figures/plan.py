@@ -6,7 +6,6 @@ A figure is drawn anew when the rows behind it, the code that draws or matplotli
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -151,15 +150,14 @@ def _refuse_unknown(names: list[str], known: list[str]) -> None:
 
 
 def _set_variables(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
-    entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
-    files = entry["files"]
+    citations = {key: file.citation for key, file in dataset.declared.items()}
     variables = {
         **dataset.bounds,
         "map_crs": dataset.map_crs,
-        "figure_scenario": entry.get("figure_scenario", ""),
-        "state_word": entry.get("state_word", "state"),
-        "states_citation": files.get("states", {}).get("citation", ""),
-        "countries_citation": files.get("countries", files.get("country", {})).get("citation", ""),
+        "figure_scenario": dataset.figure_scenario,
+        "state_word": dataset.state_word,
+        "states_citation": citations.get("states", ""),
+        "countries_citation": citations.get("countries", citations.get("country", "")),
     }
     for name, value in variables.items():
         connection.execute(f"SET VARIABLE {name} = {literal(value)}")

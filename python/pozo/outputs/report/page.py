@@ -9,7 +9,6 @@ import base64
 import hashlib
 import json
 import re
-import tomllib
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,12 +22,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pozo.ask.inspect import OF_FILES
 from pozo.ask.lineage import outputs_read
 from pozo.ask.shell import QUERIES as EXPLORE
-from pozo.inputs.datasets import Dataset, declared_files
-from pozo.inputs.files import write_whole
+from pozo.inputs.datasets import Dataset
 from pozo.inputs.parts import parts_of
 from pozo.outputs.report.texts import FOLDER as TEXTS
 from pozo.outputs.report.texts import Speaker, catalogues
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.files import write_whole
 from pozo.pipeline.paths import ROOT
 from pozo.pipeline.session import explain, literal, reading, stop
 
@@ -91,11 +90,10 @@ def _written_fingerprint(page: Path) -> str | None:
 
 
 def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
-    """All that the templates show: rows by query, and the words of data/datasets.toml."""
+    """All that the templates show: rows by query, and the words of dataset.toml."""
     connection.execute(f"SET VARIABLE outputs = {literal(outputs_read(connection))}")
     _answer(connection, SESSION / "shown_scenario.sql")
-    entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
-    declared = declared_files(dataset.name)
+    declared = dataset.declared
     # the parts of a table, and what is read at an address, have names of their own
     files = {file.name: file for file in declared.values()} | {
         part.name: declared[key] for key, path in dataset.files.items() for part in parts_of(path)
@@ -104,7 +102,7 @@ def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
         "rows": {path.stem: _rows(connection, path) for path in sorted(QUERIES.glob("*.sql"))},
         "examples": _rows(connection, EXAMPLES),
         "inspection": {path.stem.partition("_")[2]: _answer(connection, path) for path in OF_FILES},
-        "state_word": entry.get("state_word", "state"),
+        "state_word": dataset.state_word,
         "files": {name: {"licence": file.licence, "citation": file.citation} for name, file in files.items()},
     }
 

@@ -12,6 +12,6 @@ SELECT
     NULL::VARCHAR AS municipality_text,      -- the file has no municipalities
     name AS town_text,                       -- place
     population AS population_text,           -- inhabitants
-    ST_X(geom)::VARCHAR AS longitude_text,   -- degrees east: read_layer gives the geometry in WGS 84
+    ST_X(geom)::VARCHAR AS longitude_text,   -- degrees east: the reader gives the geometry in WGS 84
     ST_Y(geom)::VARCHAR AS latitude_text     -- degrees north
 FROM input.towns;

@@ -1,7 +1,7 @@
 -- The wells of wells.csv as monitoring sites: what stands in every row of a well, once.
 -- Grain: one row per file and way in which a well is described; staging rejects a well that is described in two.
 -- Key: file, file_row.
--- read_sheet reads a CSV or a workbook, every cell as text: staging makes numbers of them, and says which cells it cannot read.
+-- The reader gives every cell as text. Staging turns the texts into numbers, and reports the cells that it cannot read.
 CREATE OR REPLACE TABLE source.site AS
 SELECT
     file,                               -- file that was read
