@@ -56,6 +56,7 @@ GOOD = {
     "country": {
         "file": "countries.zip",
         "file_row": 1,
+        "country_code_text": "MEX",
         "country_text": "Mexico",
         "geom": SQUARE,
         "is_mended": False,
@@ -63,7 +64,15 @@ GOOD = {
     "result": {"file": "samples.csv", "file_row": 2, "parameter": "AS_TOT", "value_text": "0.01"},
 }
 TYPES = {"file_row": "BIGINT", "geom": "GEOMETRY", "is_mended": "BOOLEAN"}
-MEXICO = {"dataset": "test", "country_code": "MEX", "west": -118.7, "south": 14.2, "east": -86.4, "north": 32.9}
+MEXICO = {
+    "dataset": "test",
+    "country_code": "MEX",
+    "scenarios": "",
+    "west": -118.7,
+    "south": 14.2,
+    "east": -86.4,
+    "north": 32.9,
+}
 
 
 class Staging:
@@ -100,6 +109,10 @@ class Staging:
                 "$column_name AS column_name, $written AS written, $corrected AS corrected",
                 {"key": None, **correction},
             )
+        self.make()
+
+    def make(self) -> None:
+        """Makes schema staging of the rows there are."""
         self._run(ROOT / "sql" / "20_staging")
 
     def _run(self, folder: Path) -> None:
