@@ -59,6 +59,7 @@ GOOD = {
     "country": {
         "file": "countries.zip",
         "file_row": 1,
+        "country_code_text": "MEX",
         "country_text": "Mexico",
         "geom": SQUARE,
         "is_mended": False,
@@ -68,8 +69,8 @@ GOOD = {
 TYPES = {"file_row": "BIGINT", "geom": "GEOMETRY", "is_mended": "BOOLEAN"}
 MEXICO = {
     "dataset": "test",
-    "scenarios": "",
     "country_code": "MEX",
+    "scenarios": "",
     "west": -118.7,
     "south": 14.2,
     "east": -86.4,
@@ -111,6 +112,10 @@ class Staging:
                 "$column_name AS column_name, $written AS written, $corrected AS corrected",
                 {"key": None, **correction},
             )
+        self.make()
+
+    def make(self) -> None:
+        """Makes schema staging of the rows there are."""
         self._run(ROOT / "sql" / "20_staging")
 
     def _run(self, folder: Path) -> None:

@@ -40,12 +40,12 @@ def test_a_build_says_what_it_did(project: Path, run_pozo):
 
 def test_a_failing_step_names_file_line_and_input_and_changes_nothing(built: Path, run_pozo):
     before = digest(built / WAREHOUSE)
-    edit(built / "sql/20_staging/07_town.sql", "    population,  ", "    populatoin,  ")
+    edit(built / "sql/20_staging/10_town.sql", "    population,  ", "    populatoin,  ")
     result = run_pozo(built, "build")
     assert result.returncode == 1
-    lines = (built / "sql/20_staging/07_town.sql").read_text(encoding="utf-8").splitlines()
+    lines = (built / "sql/20_staging/10_town.sql").read_text(encoding="utf-8").splitlines()
     number = next(number for number, line in enumerate(lines, start=1) if "populatoin" in line)
-    assert f"sql/20_staging/07_town.sql, line {number} failed" in result.stderr
+    assert f"sql/20_staging/10_town.sql, line {number} failed" in result.stderr
     assert '"populatoin" not found' in result.stderr and "^" in result.stderr
     assert "Input to look at: data/datasets/sample/towns.zip" in result.stderr
     assert "Traceback" not in result.stderr
@@ -56,7 +56,7 @@ def test_a_failing_step_names_file_line_and_input_and_changes_nothing(built: Pat
 def test_a_broken_check_shows_its_first_rows_and_changes_nothing(built: Path, run_pozo):
     before = digest(built / WAREHOUSE)
     edit(
-        built / "sql/20_staging/17_measurement.sql",
+        built / "sql/20_staging/22_measurement.sql",
         "THEN number_ug_l END AS concentration_ug_l",
         "THEN -number_ug_l END AS concentration_ug_l",
     )
@@ -101,7 +101,7 @@ def test_readers_and_builds_do_not_block_each_other(built: Path, run_pozo):
     with duckdb.connect(str(built / WAREHOUSE), read_only=True) as reader:
         reader.load_extension("spatial")
         people = reader.execute("SELECT sum(population) FROM staging.town").fetchone()
-        edit(built / "sql/20_staging/06_town_reading.sql", "WHEN population < 0 THEN", "WHEN population < 5 THEN")
+        edit(built / "sql/20_staging/09_town_reading.sql", "WHEN population < 0 THEN", "WHEN population < 5 THEN")
         result = run_pozo(built, "build")
         assert result.returncode == 0, result.stderr
         assert reader.execute("SELECT sum(population) FROM staging.town").fetchone() == people
@@ -112,7 +112,7 @@ def test_readers_and_builds_do_not_block_each_other(built: Path, run_pozo):
 
 def test_a_build_that_must_reject_too_many_rows_says_which_and_stops(built: Path, run_pozo):
     before = digest(built / WAREHOUSE)
-    edit(built / "sql/20_staging/06_town_reading.sql", "WHEN population < 0 THEN", "WHEN population < 1000 THEN")
+    edit(built / "sql/20_staging/09_town_reading.sql", "WHEN population < 0 THEN", "WHEN population < 1000 THEN")
     result = run_pozo(built, "build")
     assert result.returncode == 1
     for words in ("Check few_rejected", "source.town", "population negative", "2500"):

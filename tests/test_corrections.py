@@ -13,7 +13,7 @@ def staging() -> Staging:
 TABLES = {
     "site": [{"file_row": 2}, {"file_row": 3, "site_key": "V", "longitude_text": "-233.24360"}],
     "sample": [{"file_row": 2}, {"file_row": 3, "sample_key": "2", "sampled_on_text": "2091-05-31"}, {"file_row": 4, "site_key": "WW", "sample_key": "3"}],
-    "result": [{"file_row": 2, "value_text": "25"}, {"file_row": 2, "parameter": "FLUORUROS_TOT", "value_text": "0.7"}, {"file_row": 3, "value_text": "25"}, {"file_row": 4}],
+    "result": [{"file_row": 2, "value_text": "25"}, {"file_row": 2, "parameter": "FLUORUROS_TOT", "value_text": "0.7"}, {"file_row": 2, "parameter": "CD_TOT", "value_text": " "}, {"file_row": 3, "value_text": "25"}, {"file_row": 4}],
     "town": [{"file_row": 1, "population_text": None}, {"file_row": 2, "locality_code_text": "0002", "population_text": None}],
 }  # fmt: skip
 
@@ -50,6 +50,10 @@ CORRECTIONS = {
                                         "SELECT count(*) FROM staging.town", [(0,)]),
     "done by the publisher": (correction("site", "W", "longitude", "-233.2436", "-104.5"), ("not needed", 0),
                               "SELECT is_corrected FROM staging.site WHERE site_id = 'W'", [(False,)]),
+    "cell that is taken out already": (correction("result", "W 1", "CD_TOT", "25", None), ("not needed", 0),
+                                       "SELECT count(*) FROM staging.rejected WHERE source_table = 'source.result'", [(0,)]),
+    "a blank is not filled where nothing was measured": (correction("result", "W 1", "CD_TOT", None, "0.025"), ("stale", 0),
+                                                         "SELECT count(*) FROM staging.measurement WHERE contaminant_id = 'cadmium'", [(0,)]),
     "no such column": (correction("site", None, "longtude", "-233.2436", "-116.6218"), ("stale", 0),
                        "SELECT count(*) FROM staging.site", [(1,)]),
     "no such table": (correction("sites", None, "longitude", "-233.2436", "-116.6218"), ("stale", 0),
@@ -72,3 +76,15 @@ def test_of_two_corrections_of_a_cell_the_one_that_names_its_row_counts(staging:
     assert staging.ask(
         "SELECT concentration_ug_l FROM staging.measurement WHERE contaminant_id = 'arsenic' ORDER BY sample_id"
     ) == [(25,), (100,)]
+
+
+def test_a_result_is_found_by_the_corrected_key_of_its_sample(staging: Staging):
+    rows = [correction("sample", "WW 3", "site_key", "WW", "W"), correction("result", "W 3", "AS_TOT", "0.01", "0.02")]
+    staging.run(TABLES, rows)
+    assert staging.ask("SELECT outcome FROM staging.correction_report") == [("applied",)] * 2
+    assert staging.ask("SELECT concentration_ug_l FROM staging.measurement WHERE sample_id = 'W 3'") == [(20,)]
+
+
+def test_a_correction_that_changes_nothing_is_not_marked_at_the_site(staging: Staging):
+    staging.run(TABLES, [correction("site", "W", "site_type", "POZO", "POZO")])
+    assert staging.ask("SELECT is_corrected FROM staging.site WHERE site_id = 'W'") == [(False,)]

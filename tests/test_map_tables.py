@@ -143,11 +143,11 @@ def test_a_state_across_the_meridian_of_180_degrees_is_drawn_in_one_piece(run_sq
 
 def test_a_country_across_the_meridian_of_180_degrees_is_drawn_with_what_lies_around(run_sql):
     countries = (
-        f"SELECT 'FJI' AS country_code_text, 'Fiji' AS country_text, {HALVES} AS geom UNION ALL "
+        f"SELECT 'FJI' AS country_code, 'Fiji' AS country, {HALVES} AS geom UNION ALL "
         "SELECT 'TON', 'Tonga', ST_GeomFromText('POLYGON((-176 -19, -175 -19, -175 -18, -176 -18, -176 -19))') UNION ALL "
         "SELECT 'BRA', 'Brazil', ST_GeomFromText('POLYGON((-50 -19, -40 -19, -40 -18, -50 -18, -50 -19))')"
     )
-    made = run_sql("70_map/02_country.sql", {"source.country": countries}, country_code="FJI", **ACROSS)
+    made = run_sql("70_map/02_country.sql", {"staging.country": countries}, country_code="FJI", **ACROSS)
     assert [(row["country_code"], row["is_own"]) for row in made] == [("FJI", True), ("TON", False)]
     fiji, tonga = shapely.from_wkb([bytes(row["geom"]) for row in made])
     assert fiji.bounds[2] < tonga.bounds[0] < fiji.bounds[2] + 400e3  # Tonga lies to the east, three degrees off
@@ -169,7 +169,7 @@ def test_an_outline_is_in_the_bounds_of_a_country_across_the_meridian_of_180_deg
     )
     names = f"SELECT folded(state_text) AS written, state_text AS state_code FROM ({states})"
     tables = {"source.state": states, "source.municipality": municipalities, "staging.state_name": names}
-    made = run_sql("20_staging/03_boundary_reading.sql", tables, **ACROSS)
+    made = run_sql("20_staging/04_boundary_reading.sql", tables, **ACROSS)
     assert {row["place_text"]: row["reason"] for row in made} == {
         "in two halves": None,
         "west of it": None,

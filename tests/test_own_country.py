@@ -120,17 +120,17 @@ def ask(country: Path):
 
 
 NAMED = "SELECT *, 'a.csv' AS file FROM (VALUES (1, ' Cumilla '), (2, 'CUMILLA'), (3, 'Comilla'), (4, 'Feni'), (5, ' ')) AS t(file_row, state_text)"
-ALIASES = "SELECT 'BGD' AS country_code, 'COMILLA' AS written"
+ALIASES = "SELECT 'COMILLA' AS written"
 LISTED = "SELECT 'BGD' AS country_code, '30' AS state_code, 'Feni' AS state, 'Feni' AS short_name"
 
 
 def test_states_are_those_of_the_dataset_each_once_unless_the_country_has_a_list(run_sql):
     def codes(listed: str, boundaries: str, towns: str) -> list[tuple]:
         rows = run_sql(
-            "20_staging/01_known_state.sql",
+            "20_staging/02_known_state.sql",
             {
                 "reference.state": listed,
-                "reference.state_alias": ALIASES,
+                "staging.listed_state_name": ALIASES,
                 "source.state": boundaries,
                 "source.town": towns,
             },

@@ -54,6 +54,35 @@ def test_the_numbers_agree_with_what_the_files_read(dataset: str):
         made.add(step.table)
 
 
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_no_table_after_the_measurements_reads_files_as_they_were_read_in(dataset: str):
+    steps = ordered(load_steps(DATASETS[dataset]["adapters"]))
+    tables = [step.table for step in steps]
+    for step in steps[tables.index("staging.measurement") + 1 :]:
+        assert not [name for name in step.inputs if name.startswith("source.") or name.endswith("_reading")], step.path
+
+
+def test_the_files_of_a_folder_are_numbered_from_1_without_gaps():
+    numbers: dict[Path, list[int]] = {}
+    for step in all_steps():
+        numbers.setdefault(step.path.parent, []).append(int(step.path.name.partition("_")[0]))
+    for folder, found in numbers.items():
+        assert sorted(found) == list(range(1, len(found) + 1)), folder
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "sql/20_staging").glob("*.sql")), ids=lambda path: path.name)
+def test_staging_writes_its_columns_out(path: Path):
+    """A star may stand for the columns of a query in the same file, but not for those of another table."""
+    tree = read_step(path).tree
+    assert not list(tree.find_all(exp.Columns))
+    for star in (star for star in tree.find_all(exp.Star) if not isinstance(star.parent, exp.Count)):
+        assert not (star.args.get("except_") or star.args.get("replace")), star.parent_select.sql("duckdb")
+        read = [item.this for item in [star.parent_select.args["from_"], *star.parent_select.args.get("joins", [])]]
+        assert not [table for table in read if isinstance(table, exp.Table) and table.db], star.parent_select.sql(
+            "duckdb"
+        )
+
+
 @pytest.mark.parametrize("step", all_steps(), ids=lambda step: str(step.path.relative_to(ROOT)))
 def test_every_table_and_column_is_described(step: Step):
     columns = [column.alias_or_name for column in step.tree.expression.selects]

@@ -10,10 +10,8 @@ LISTED_STATES = (
     "AS t(country_code, state_code, state, short_name)"
 )
 STATE_ALIASES = "SELECT * FROM (VALUES ('MEX', 'DISTRITO FEDERAL', '09'), ('BGD', 'COMILLA', 'Cumilla')) AS t(country_code, written, state_code)"
-NO_CORRECTION = (
-    "SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS table_name, NULL::VARCHAR AS key, NULL::VARCHAR AS column_name, "
-    "NULL::VARCHAR AS written, NULL::VARCHAR AS corrected WHERE false"
-)
+A_CORRECTION = "SELECT 'site' AS table_name, map {'longitude': [{'key': NULL::VARCHAR, 'written': '-233.2436', 'corrected': '-116.6218'}]} AS columns"
+NO_CORRECTION = f"{A_CORRECTION} WHERE false"
 MEXICO = {"west": -118.7, "south": 14.2, "east": -86.4, "north": 32.9, "country_code": "MEX", "dataset": "test"}
 
 
@@ -26,12 +24,12 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
     cells += ["0,004", "<0,001", "nd", "<LD", "<-1"]
     rows = ", ".join(f"(2, 'AS_TOT', '{cell}', {place})" for place, cell in enumerate(cells))
     readings = run_sql(
-        "20_staging/12_result_reading.sql",
+        "20_staging/17_result_reading.sql",
         {
-            "source.result": f"SELECT 'a.csv' AS file, * FROM (VALUES {rows}) AS t(file_row, parameter, value_text, place)",
+            "staging.corrected_result": "SELECT 'a.csv' AS file, *, trimmed(value_text) AS written "
+            f"FROM (VALUES {rows}) AS t(file_row, parameter, value_text, place)",
             "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
             "DATE '2019-01-01' AS sampled_on, NULL AS reason, NULL::BIGINT AS repeated_row",
-            "reference.correction": NO_CORRECTION,
             "reference.constant": "SELECT 'most_possible_ug_l' AS \"constant\", 1e9::DOUBLE AS value",
             "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
             "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
@@ -64,12 +62,11 @@ def test_cells_are_detects_non_detects_or_rejected(run_sql):
 
 def test_a_non_detect_without_a_limit_anywhere_is_rejected(run_sql):
     (reading,) = run_sql(
-        "20_staging/12_result_reading.sql",
+        "20_staging/17_result_reading.sql",
         {
-            "source.result": "SELECT 'a.csv' AS file, 2 AS file_row, 'AS_TOT' AS parameter, 'ND' AS value_text",
+            "staging.corrected_result": "SELECT 'a.csv' AS file, 2 AS file_row, 'AS_TOT' AS parameter, 'ND' AS value_text, 'ND' AS written",
             "staging.sample_reading": "SELECT 'a.csv' AS file, NULL AS sheet, 2 AS file_row, 's 1' AS sample_id, 's' AS site_id, "
             "NULL::DATE AS sampled_on, NULL AS reason, NULL::BIGINT AS repeated_row",
-            "reference.correction": NO_CORRECTION,
             "reference.constant": "SELECT 'most_possible_ug_l' AS \"constant\", 1e9::DOUBLE AS value",
             "reference.parameter": "SELECT 'AS_TOT' AS parameter, 'arsenic' AS contaminant_id, 'mg/L' AS unit",
             "reference.unit": "SELECT 'mg/L' AS unit, 1000.0::DOUBLE AS ug_l_per_unit",
@@ -87,16 +84,14 @@ def test_sites_are_corrected_typed_and_quarantined(run_sql):
         ('G', 'POZO', '20', '-100'), ('G ', 'pozo', '20.0', '-100'), ('H', 'POZO', '20', '-100'), ('H', 'POZO', '21', '-100')
     """
     readings = run_sql(
-        "20_staging/08_site_reading.sql",
+        "20_staging/11_site_reading.sql",
         {
             "source.site": "SELECT 'sites.csv' AS file, NULL::VARCHAR AS sheet, row_number() OVER () AS file_row, site_key, NULL::VARCHAR AS site_text, "
             "'Durango' AS state_text, NULL::VARCHAR AS municipality_text, site_type_text, latitude_text, longitude_text "
             f"FROM (VALUES {sites}) AS t(site_key, site_type_text, latitude_text, longitude_text)",
-            "reference.state": LISTED_STATES,
-            "reference.state_alias": STATE_ALIASES,
+            "staging.listed_state_name": STATES,
             "reference.site_type_alias": "SELECT * FROM (VALUES ('PRESA', 'Dam'), ('RIO', 'River'), ('POZO', 'Well')) AS t(written, site_type)",
-            "reference.correction": "SELECT 'test' AS dataset, 'site' AS table_name, NULL::VARCHAR AS key, 'longitude' AS column_name, "
-            "'-233.2436' AS written, '-116.6218' AS corrected",
+            "staging.correction": A_CORRECTION,
         },
         **MEXICO,
     )
@@ -137,18 +132,23 @@ def test_a_repeated_site_may_write_its_state_in_another_way_but_not_name_another
         f"contradicts/{first}": (first, second) for first, second in contradicting
     }
     sites = ", ".join(f"('{site}', nullif('{state}', ''))" for site, states in pairs.items() for state in states)
+    listed = run_sql(
+        "20_staging/01_listed_state_name.sql",
+        {"reference.state": LISTED_STATES, "reference.state_alias": STATE_ALIASES},
+        country_code=country_code,
+    )
+    names = ", ".join(f"('{row['written']}', '{row['state_code']}')" for row in listed)
     readings = run_sql(
-        "20_staging/08_site_reading.sql",
+        "20_staging/11_site_reading.sql",
         {
             "source.site": "SELECT 'sites.csv' AS file, NULL::VARCHAR AS sheet, row_number() OVER () AS file_row, site_key, NULL::VARCHAR AS site_text, "
             "state_text, NULL::VARCHAR AS municipality_text, 'POZO' AS site_type_text, '20' AS latitude_text, '-100' AS longitude_text "
             f"FROM (VALUES {sites}) AS t(site_key, state_text)",
-            "reference.state": LISTED_STATES,
-            "reference.state_alias": STATE_ALIASES,
+            "staging.listed_state_name": f"SELECT * FROM (VALUES {names}) AS t(written, state_code)",
             "reference.site_type_alias": "SELECT 'POZO' AS written, 'Well' AS site_type",
-            "reference.correction": NO_CORRECTION,
+            "staging.correction": NO_CORRECTION,
         },
-        **{**MEXICO, "country_code": country_code},
+        **MEXICO,
     )
     rejected = {row["site_id"] for row in readings if row["reason"] == "site repeated with other values"}
     assert rejected == {f"contradicts/{first}" for first, _ in contradicting}
@@ -157,19 +157,37 @@ def test_a_repeated_site_may_write_its_state_in_another_way_but_not_name_another
     }
 
 
+def test_a_sample_is_named_by_its_key_its_date_or_its_row(run_sql):
+    def names(last_file: str) -> list[str]:
+        samples = f"('a.csv', 2, 'A', ' k1', '2019-01-01'), ('a.csv', 3, 'A ', ' ', '2019-02-01'), ('{last_file}', 4, 'A', NULL, NULL), ('a.csv', 5, ' ', 'k4', NULL)"
+        rows = run_sql(
+            "20_staging/13_corrected_sample.sql",
+            {
+                "source.sample": "SELECT NULL::VARCHAR AS sheet, * "
+                f"FROM (VALUES {samples}) AS t(file, file_row, site_key, sample_key, sampled_on_text)",
+                "staging.correction": NO_CORRECTION,
+            },
+        )
+        return [row["sample_id"] for row in sorted(rows, key=lambda row: row["file_row"])]
+
+    assert names("a.csv") == ["A k1", "A 2019-02-01", "A row 4", None]
+    assert names("b.csv") == ["A k1", "A 2019-02-01", "A b.csv row 4", None]
+
+
 def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):
     samples = """
         (2, 'A', 'k1', '2019-01-01'), (3, 'A', 'k1', '2019-01-01'), (4, 'A', 'k2', '43502'), (5, 'A', 'k2', '43502'),
-        (6, 'A', NULL, '2019-02-01'), (7, 'A', NULL, '2019-03-01'), (8, 'Z', 'k3', NULL), (9, 'A', 'k4', NULL), (10, NULL, 'k5', NULL)
+        (6, 'A', '2019-02-01', '2019-02-01'), (7, 'A', '2019-03-01', '2019-03-01'), (8, 'Z', 'k3', NULL), (9, 'A', 'k4', NULL),
+        (10, NULL, 'k5', NULL), (11, 'A', 'k6', NULL)
     """
-    cells = "(2, '0.1'), (3, ' 0.1'), (4, '0.1'), (5, '0.2'), (6, '0.1'), (7, '0.1'), (8, '0.1'), (9, ' '), (10, '0.1')"
+    cells = "(2, '0.1'), (3, '0.1'), (4, '0.1'), (5, '0.2'), (6, '0.1'), (7, '0.1'), (8, '0.1'), (9, NULL), (10, '0.1')"
     readings = run_sql(
-        "20_staging/11_sample_reading.sql",
+        "20_staging/16_sample_reading.sql",
         {
-            "source.sample": f"SELECT 'samples.csv' AS file, NULL::VARCHAR AS sheet, * FROM (VALUES {samples}) AS t(file_row, site_key, sample_key, sampled_on_text)",
-            "source.result": f"SELECT 'samples.csv' AS file, file_row, 'AS_TOT' AS parameter, value_text FROM (VALUES {cells}) AS t(file_row, value_text)",
+            "staging.corrected_sample": "SELECT 'samples.csv' AS file, NULL::VARCHAR AS sheet, file_row, site_id || ' ' || sample_name AS sample_id, site_id, "
+            f"sample_name, site_id AS site_key, sampled_on_text FROM (VALUES {samples}) AS t(file_row, site_id, sample_name, sampled_on_text)",
+            "staging.corrected_result": f"SELECT 'samples.csv' AS file, file_row, 'AS_TOT' AS parameter, written FROM (VALUES {cells}) AS t(file_row, written)",
             "staging.site_reading": "SELECT 'A' AS site_id, NULL AS reason, NULL::BIGINT AS repeated_row",
-            "reference.correction": NO_CORRECTION,
         },
     )
     assert {row["file_row"]: row["reason"] for row in readings} == {
@@ -182,6 +200,7 @@ def test_samples_count_once_and_not_when_they_contradict_each_other(run_sql):
         8: "site unknown",
         9: "no contaminant measured",
         10: "site key missing",
+        11: "no contaminant measured",
     }
     rows = by(readings, "file_row")
     assert [row for row in rows if rows[row]["repeated_row"]] == [3] and rows[3]["repeated_row"] == 2
@@ -196,12 +215,12 @@ def test_towns_are_known_by_code_or_name_and_quarantined(run_sql):
         ('10', '001', '0005', 'x', '1', '-10', '24'), ('10', '001', '0006', 'x', '1', '-104', '24'), ('10', '001', '0006', 'x', '1', '-104', '24')
     """
     readings = run_sql(
-        "20_staging/06_town_reading.sql",
+        "20_staging/09_town_reading.sql",
         {
             "source.town": "SELECT 'towns.zip' AS file, row_number() OVER () AS file_row, *, 'm' AS municipality_text, 't' AS town_text "
             f"FROM (VALUES {towns}) AS t(state_code_text, municipality_code_text, locality_code_text, state_text, population_text, longitude_text, latitude_text)",
             "staging.state_name": STATES,
-            "reference.correction": NO_CORRECTION,
+            "staging.correction": NO_CORRECTION,
         },
         **MEXICO,
     )

@@ -3,9 +3,12 @@
 import math
 
 import pytest
+import sqlglot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlglot import exp
 
+from pozo.pipeline.paths import ROOT
 from staging import GOOD, SQUARE, Staging
 
 SOME_TEXT = st.one_of(
@@ -129,3 +132,25 @@ def test_whatever_is_read_is_used_or_rejected_and_what_is_used_is_sound(staging:
             assert (table, row) in used
     different = {tuple(correction[column] for column in sorted(correction)) for correction in corrections}
     assert len(staging.ask("FROM staging.correction_report")) == len(different)
+
+
+def test_further_columns_of_an_adapter_change_nothing():
+    """The source tables get a column for every name that the SQL of staging uses."""
+    staging = Staging()
+    names = {
+        name.name.lower()
+        for folder in ("session", "20_staging")
+        for path in (ROOT / "sql" / folder).glob("*.sql")
+        for statement in sqlglot.parse(path.read_text(encoding="utf-8"), dialect="duckdb")
+        for name in statement.find_all(exp.Identifier)
+    }
+    correction = {"table_name": "town", "column_name": "population", "written": "120", "corrected": "130"}
+    staging.run({table: [{}] for table in GOOD}, [correction])
+    tables = [table for (table,) in staging.ask("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'staging'")]
+    before = {table: staging.ask(f"FROM staging.{table}") for table in tables}
+    assert before["town_reading"][0][7] == 130
+    for table, columns in GOOD.items():
+        for name in sorted({*names, "further_text", "further_key"} - columns.keys()):
+            staging.connection.execute(f"ALTER TABLE source.{table} ADD COLUMN \"{name}\" VARCHAR DEFAULT 'further'")
+    staging.make()
+    assert {table: staging.ask(f"FROM staging.{table}") for table in tables} == before

@@ -10,11 +10,7 @@ view_frame AS (
         )::GEOMETRY AS frame
 ),
 continuous AS (
-    SELECT
-        trimmed(country_code_text) AS country_code,
-        trimmed(country_text) AS country,
-        continuous_outline(ST_MakeValid(geom)) AS geom
-    FROM source.country
+    SELECT country_code, country, continuous_outline(geom) AS geom FROM staging.country
 ),
 clipped AS (
     SELECT
@@ -26,10 +22,10 @@ clipped AS (
     WHERE ST_Intersects(country.geom, view_frame.frame)
 )
 SELECT
-    country_code,                                                           -- ISO 3166 code, three letters
-    country,                                                                -- name
-    country_code = setting('country_code') AS is_own,                       -- whether it is the dataset's own country
-    ST_Transform(geom, 'EPSG:4326', setting('map_crs'), true) AS geom       -- outline in metres of the dataset's map projection
+    country_code,                                                     -- ISO 3166 code, three letters
+    country,                                                          -- name
+    country_code = setting('country_code') AS is_own,                 -- whether it is the dataset's own country
+    ST_Transform(geom, 'EPSG:4326', setting('map_crs'), true) AS geom -- outline in metres of the dataset's map projection
 FROM clipped
 WHERE NOT ST_IsEmpty(geom)
 ORDER BY country_code;

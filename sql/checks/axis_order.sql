@@ -1,4 +1,4 @@
--- Distances read (longitude, latitude): a degree along the equator is 111.31949 km, one along the meridian 110.57439 km (WGS 84).
+-- Distances read (longitude, latitude): one degree is 111.31949 km along the equator and 110.57439 km along a meridian (WGS 84).
 SELECT measured.direction, measured.metres, measured.expected_metres
 FROM (
     SELECT

@@ -1,4 +1,4 @@
--- At every site the lower bound of a mean is not above its middle, nor that above its upper bound, and Kaplan–Meier's mean lies between.
+-- For every mean of a site, lower bound ≤ middle bound ≤ upper bound, and the Kaplan–Meier mean lies between the bounds.
 SELECT mean.site_id, mean.contaminant_id, mean.lower_bound_ug_l, mean.middle_bound_ug_l, mean.upper_bound_ug_l, censored.kaplan_meier_ug_l
 FROM exposure.site_mean AS mean
 JOIN exposure.site_mean_censored AS censored

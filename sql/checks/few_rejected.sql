@@ -1,5 +1,5 @@
--- No more than a few per cent (reference.constant, most_rejected_percent) of a table's rows are rejected for a fault in them.
--- A sample at which nothing was measured has none: of CONAGUA's groundwater samples of 2012 to 2024, 6 % are so.
+-- At most a few per cent of a table's rows (most_rejected_percent in reference.constant) are rejected because of a fault.
+-- A sample without measurements is not a fault: 6 % of CONAGUA's groundwater samples of 2012 to 2024 have none.
 WITH
 faulty AS (
     SELECT source_table, reason, file_row, offending_text, count(*) OVER (PARTITION BY source_table) AS faulty_rows

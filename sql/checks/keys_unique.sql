@@ -1,4 +1,4 @@
--- Every key stands once in its table.
+-- Every key is unique in its table.
 SELECT 'staging.site' AS table_name, site_id AS key, count(*) AS occurrences
 FROM staging.site GROUP BY site_id HAVING count(*) > 1
 UNION ALL

@@ -1,4 +1,4 @@
--- Every row read is used or rejected, none lost and none doubled.
+-- Every row that is read is either used or rejected.
 SELECT source_table, read_rows, used_rows, rejected_rows
 FROM staging.row_count
 WHERE read_rows <> used_rows + rejected_rows;

@@ -1,4 +1,4 @@
--- People and cancer cases by state add up to those by town, in every scenario.
+-- In every scenario, the people and cancer cases of the states add up to those of the towns.
 WITH
 by_state AS (
     SELECT

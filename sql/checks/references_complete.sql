@@ -1,4 +1,4 @@
--- Every scenario finds all that it names: an exposure set, guidelines, toxicity, speciation and intake values, in words that the SQL knows.
+-- Everything that a scenario names exists: exposure set, guidelines, toxicity, speciation and intake values, and options that the SQL knows.
 SELECT scenario.scenario_id, contaminant.contaminant_id, guideline.limit_ug_l, exposure_set.exposure_set
 FROM reference.scenario AS scenario
 CROSS JOIN reference.contaminant AS contaminant
@@ -9,7 +9,7 @@ WHERE guideline.limit_ug_l IS NULL
    OR scenario.toxicity_set NOT IN (SELECT toxicity_set FROM reference.toxicity)
    OR scenario.speciation_set NOT IN (SELECT speciation_set FROM reference.speciation)
    OR scenario.intake_set NOT IN (
-       -- a population at one time, or one life
+       -- the groups make up one population at one time, or one lifetime
        SELECT intake_set
        FROM reference.intake_group
        GROUP BY intake_set
@@ -21,7 +21,7 @@ WHERE guideline.limit_ug_l IS NULL
    OR NOT coalesce(exposure_set.non_detects IN ('lower_bound', 'middle_bound', 'upper_bound', 'kaplan_meier', 'order_statistics'), false)
    OR NOT coalesce(exposure_set.weighting IN ('mean', 'inverse_distance', 'nearest', 'maximum'), false)
    OR NOT coalesce(exposure_set.radius_km > 0, false)
-   -- the draws weigh the sites behind a plain mean
+   -- the draws of the uncertainty analysis need plain means
    OR (scenario.has_interval AND exposure_set.weighting <> 'mean')
 UNION ALL
 SELECT speciation_set, contaminant_id, sum(share), NULL

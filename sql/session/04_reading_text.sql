@@ -1,14 +1,14 @@
--- How written texts are read, used all over 20_staging.
+-- Macros that parse the text of input files; sql/20_staging uses them.
 
--- A text without blanks and no-break spaces around it; NULL when nothing is left.
+-- Removes blanks and no-break spaces around a text. NULL if nothing is left.
 CREATE OR REPLACE MACRO trimmed(written) AS
     nullif(regexp_replace(written, '^[\s\x{00A0}\x{202F}]+|[\s\x{00A0}\x{202F}]+$', '', 'g'), '');
 
--- A text for comparing names: capitals, no accents, single blanks.
+-- Normalizes a name for comparison: capitals, no accents, single blanks.
 CREATE OR REPLACE MACRO folded(written) AS
     upper(strip_accents(trim(regexp_replace(written, '[\s\x{00A0}\x{202F}]+', ' ', 'g'))));
 
--- How alike two names are, from 0 to 1, whatever their capitals, accents, blanks and marks; one that holds the other is 0.9 at least.
+-- Similarity of two names, from 0 to 1, ignoring case, accents, blanks and punctuation. At least 0.9 if one name contains the other.
 CREATE OR REPLACE MACRO likeness(one, other) AS
     greatest(
         jaro_winkler_similarity(
@@ -20,16 +20,16 @@ CREATE OR REPLACE MACRO likeness(one, other) AS
         END
     );
 
--- A text as a finite number, written with a decimal point and nothing between thousands (DuckDB would take 1_000); NULL when it is not.
--- A printer's minus is one.
+-- Parses a finite number with a decimal point and no thousands separators. NULL for any other text, also for 1_000, which DuckDB would
+-- accept. The minus sign may be U+2212.
 CREATE OR REPLACE MACRO plain_number(written) AS
     CASE
         WHEN isfinite(try_cast(translate(trimmed(written), '−', '-') AS DOUBLE)) AND NOT contains(written, '_')
         THEN try_cast(translate(trimmed(written), '−', '-') AS DOUBLE)
     END;
 
--- Digits with blanks, apostrophes, commas or points between thousands, or with a decimal comma, as plain_number reads them.
--- 1,234 is one thousand two hundred and thirty-four; 0,123 has a decimal comma, for no thousands begin with 0.
+-- Rewrites a number with thousands separators (blank, apostrophe, comma or point) or a decimal comma for plain_number. NULL if it has
+-- neither. 1,234 becomes 1234. 0,123 becomes 0.123, because no thousands begin with 0.
 CREATE OR REPLACE MACRO plainly_written(written) AS
     CASE
         WHEN regexp_full_match(written, '[+-]?[1-9]\d{0,2}([ \x{00A0}\x{202F}'']\d{3})+([.,]\d+)?')
@@ -40,12 +40,12 @@ CREATE OR REPLACE MACRO plainly_written(written) AS
         WHEN regexp_full_match(written, '[+-]?\d*,\d+([eE][+-]?\d+)?') THEN replace(written, ',', '.')
     END;
 
--- A text as a finite number, in any of these ways of writing; NULL when it is none.
+-- Parses a finite number in any of these notations. NULL if the text is none.
 CREATE OR REPLACE MACRO number(written) AS
     CASE WHEN plain_number(written) IS NULL THEN plain_number(plainly_written(trimmed(written))) ELSE plain_number(written) END;
 
--- The number of a cell, which may be a detection limit, written with < before it; NULL when it is none. is_decimal_comma: whether the
--- sheet has decimal commas, so that 1,234 is a little more than one.
+-- Parses the number of a cell, with or without the < of a detection limit. NULL if there is none. is_decimal_comma: whether the sheet
+-- has decimal commas, so that 1,234 means 1.234.
 CREATE OR REPLACE MACRO number_or_limit(written, is_decimal_comma) AS
     CASE
         WHEN is_decimal_comma AND regexp_full_match(trimmed(written), '<?\s*[+-]?\d{1,3},\d{3}')
@@ -53,16 +53,15 @@ CREATE OR REPLACE MACRO number_or_limit(written, is_decimal_comma) AS
         ELSE number(regexp_replace(trimmed(written), '^<', ''))
     END;
 
--- Whether a cell is a non-detect that says its limit.
+-- Whether a cell is a non-detect with its limit (<0.01).
 CREATE OR REPLACE MACRO says_limit(written) AS
     coalesce(trimmed(written) LIKE '<%', false);
 
--- A text as degrees: a comma is a decimal one, since no coordinate has thousands; NULL when it is no number.
+-- Parses degrees. A comma is a decimal comma, because no coordinate has thousands. NULL if the text is no number.
 CREATE OR REPLACE MACRO degrees_written(written) AS
     CASE WHEN plain_number(written) IS NULL THEN plain_number(replace(trimmed(written), ',', '.')) ELSE plain_number(written) END;
 
--- Whether a position, in degrees, lies within the country's bounds. Those of a country across the meridian of 180° go from west, over
--- 180°, to east.
+-- Whether a position in degrees is within the country's bounds. If the country crosses the 180° meridian, west is greater than east.
 CREATE OR REPLACE MACRO is_in_bounds(longitude, latitude) AS
     CASE
         WHEN setting('west') <= setting('east') THEN longitude BETWEEN setting('west') AND setting('east')
@@ -70,7 +69,7 @@ CREATE OR REPLACE MACRO is_in_bounds(longitude, latitude) AS
     END
     AND latitude BETWEEN setting('south') AND setting('north');
 
--- Why a position, in degrees, cannot be used, and what it looks as if it were; NULL when it can.
+-- Why a position in degrees cannot be used, with the likely mistake. NULL if it can be used.
 CREATE OR REPLACE MACRO position_fault(longitude, latitude) AS
     CASE
         WHEN longitude IS NULL OR latitude IS NULL THEN 'coordinate missing or unreadable'
@@ -82,8 +81,8 @@ CREATE OR REPLACE MACRO position_fault(longitude, latitude) AS
         ELSE 'coordinate out of bounds'
     END;
 
--- Whether a text, though it may be read, is anything but digits with a decimal point. As 2.7E-5, 2.7E-005 or 2.7e-05 a workbook keeps a
--- small number by itself; in other files somebody wrote it so.
+-- Whether a text is anything but digits with a decimal point. In a workbook, 2.7E-5, 2.7E-005 and 2.7e-05 are not odd, because
+-- spreadsheet programs store small numbers so.
 CREATE OR REPLACE MACRO is_odd_number(written, is_in_workbook) AS
     NOT coalesce(
         regexp_full_match(written, '-?\d+(\.\d+)?')
@@ -91,7 +90,7 @@ CREATE OR REPLACE MACRO is_odd_number(written, is_in_workbook) AS
         true
     );
 
--- A text as a day: 2019-12-31, with or without a time of day, a workbook's number of the day, or 31/12/2019; NULL when it is none.
+-- Parses a date: 2019-12-31 with or without a time, the day number of a workbook, or 31/12/2019. NULL for any other text.
 CREATE OR REPLACE MACRO day_written(written) AS
     CASE
         WHEN try_cast(trimmed(written) AS DOUBLE) BETWEEN 1 AND 109574  -- 31 December 2199
@@ -101,8 +100,8 @@ CREATE OR REPLACE MACRO day_written(written) AS
         WHEN regexp_full_match(trimmed(written), '\d{1,2}/\d{1,2}/\d{4}') THEN try_strptime(trimmed(written), '%d/%m/%Y')::DATE
     END;
 
--- Whether a cell says what a correction expects, as text or as a number. Nothing is expected of a blank cell but where the correction
--- names the row.
+-- Whether a cell contains the value that a correction expects, as text or as a number, in a row that the correction is about. A correction
+-- without a key is about every row, but not about blank cells.
 CREATE OR REPLACE MACRO says(cell, expected, row_key, expected_key) AS
     coalesce(row_key = expected_key, expected_key IS NULL AND expected IS NOT NULL)
     AND (
@@ -110,23 +109,16 @@ CREATE OR REPLACE MACRO says(cell, expected, row_key, expected_key) AS
         OR coalesce(try_cast(cell AS DOUBLE) = try_cast(expected AS DOUBLE), false)
     );
 
--- A cell as it should be: what the first correction of its column puts in its place that it says the wrong value of; else as it is.
--- corrections: a list of rows of reference.correction (NULL for none), those of single rows first.
-CREATE OR REPLACE MACRO corrected(corrections, row_key, of_column, cell) AS
+-- A cell after corrections: the right value of the first correction whose wrong value it contains, or else the cell itself.
+-- corrections: those of its column, from staging.correction; NULL for none. row_key: key of its row.
+CREATE OR REPLACE MACRO corrected(corrections, row_key, cell) AS
     CASE
         WHEN corrections IS NULL THEN cell
-        ELSE list_concat(
+        ELSE list_append(
             list_transform(
-                list_filter(
-                    corrections,
-                    lambda correction: CASE
-                        WHEN correction.column_name = regexp_replace(of_column, '_text$', '')
-                        THEN says(cell, correction.written, row_key, correction.key)
-                        ELSE false
-                    END
-                ),
+                list_filter(corrections, lambda correction: says(cell, correction.written, row_key, correction.key)),
                 lambda correction: correction.corrected
             ),
-            [cell]
+            cell
         )[1]
     END;

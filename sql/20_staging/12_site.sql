@@ -1,11 +1,11 @@
--- Monitoring sites that can be used.
+-- Monitoring sites in use.
 -- Grain: one row per site.
 -- Key: site_id.
 CREATE OR REPLACE TABLE staging.site AS
 SELECT
     reading.site_id,                                                 -- key: the publisher's key of the site
     reading.site,                                                    -- name
-    state_name.state_code,                                           -- staging.state; NULL when the name is not known
+    state_name.state_code,                                           -- staging.state; NULL if the name is unknown
     reading.municipality,                                            -- name of the municipality
     reading.site_type,                                               -- reference.site_type
     type.category,                                                   -- group of site types

@@ -1,7 +1,7 @@
--- Every row of the boundary files, with the reason why it cannot be used where there is one.
+-- Every row of the boundary files, with the reason why it is not used, if any.
 -- Grain: one row per row of source.state and source.municipality.
 -- Key: source_table, file, file_row.
--- A boundary that is not valid, for it crosses itself, was mended where its file was read (sql/session/11_read_layer.sql).
+-- A boundary that crosses itself is mended when its file is read (sql/session/11_read_layer.sql).
 CREATE OR REPLACE TABLE staging.boundary_reading AS
 WITH
 boundary AS (
@@ -34,7 +34,7 @@ SELECT
     source_table,                -- table of schema source that holds the row
     file,                        -- file the row was read from
     file_row,                    -- feature in the file
-    state_code,                  -- staging.state
+    state_code,                  -- code of the state; NULL if the name is unknown
     municipality_code,           -- code of the municipality; NULL for a state
     CASE
         WHEN unknown IS NOT NULL THEN unknown
@@ -42,10 +42,10 @@ SELECT
         WHEN ST_YMax(geom) < setting('south') OR ST_YMin(geom) > setting('north') THEN 'geometry out of bounds'
         WHEN setting('west') <= setting('east') AND (ST_XMax(geom) < setting('west') OR ST_XMin(geom) > setting('east'))
         THEN 'geometry out of bounds'
-        -- a country across the meridian of 180° is bounded by a gap
+        -- a country across the 180° meridian: a place is out of bounds if it lies between east and west
         WHEN setting('west') > setting('east') AND ST_XMax(geom) < setting('west') AND ST_XMin(geom) > setting('east')
         THEN 'geometry out of bounds'
-    END AS reason,               -- why the row is not used; NULL when it is
-    place_text,                  -- state or municipality as written
-    is_mended                    -- whether the boundary was not valid as written
+    END AS reason,               -- why the row is not used; NULL if it is used
+    place_text,                  -- state or municipality as in the file
+    is_mended                    -- whether the boundary in the file was not valid and was mended
 FROM boundary;

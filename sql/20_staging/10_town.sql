@@ -1,12 +1,12 @@
--- Towns that can be used.
+-- Towns in use.
 -- Grain: one row per town.
 -- Key: town_id.
--- It is a view: the rows stand in staging.town_reading, their points too, so that asking for a town needs no extension.
+-- A view: the rows and their points are stored in staging.town_reading, so a query on towns needs no extension.
 CREATE OR REPLACE VIEW staging.town AS
 SELECT
-    town_id,                                         -- key: the publisher's code of the town, or its row
+    town_id,                                         -- key: codes of state, municipality and town; the row if the file has no codes
     state_code,                                      -- staging.state
-    municipality_code,                               -- staging.municipality
+    municipality_code,                               -- codes of state and municipality; NULL if the file has none
     municipality,                                    -- name of the municipality
     town,                                            -- name
     population,                                      -- inhabitants

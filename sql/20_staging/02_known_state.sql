@@ -1,8 +1,7 @@
--- The states there are: the country's rows of reference.state; where it has none, the states that source.state names; where that is
--- empty, those that the towns name.
+-- The states of the country: those that reference.state lists; else those in the state boundary file; else those that the towns name.
 -- Grain: one row per state.
 -- Key: state_code.
--- A state without a code has its name for one; a name in reference.state_alias is another name of one of them.
+-- A state without a code has its name as its code. A name in reference.state_alias is no state of its own.
 CREATE OR REPLACE TABLE staging.known_state AS
 WITH
 listed AS (
@@ -10,10 +9,7 @@ listed AS (
     FROM reference.state
     WHERE country_code = setting('country_code')
 ),
-other_name AS (
-    SELECT written FROM reference.state_alias WHERE country_code = setting('country_code')
-),
--- the codes that towns give with the states' names; a file of outlines may have none
+-- the boundary file has names without codes; the town file may have both
 town_state AS (
     SELECT DISTINCT state_code_text, state_text FROM source.town WHERE (SELECT count(*) FROM listed) = 0
 ),
@@ -34,7 +30,7 @@ distinct_name AS (
     FROM named
     WHERE (SELECT count(*) FROM listed) = 0
       AND coalesce(code, name) IS NOT NULL
-      AND folded(coalesce(code, name)) NOT IN (SELECT written FROM other_name)
+      AND folded(coalesce(code, name)) NOT IN (SELECT written FROM staging.listed_state_name)
     GROUP BY folded(coalesce(code, name))
 ),
 every_state AS (
@@ -43,7 +39,7 @@ every_state AS (
     SELECT state_code, state, state AS short_name FROM distinct_name
 )
 SELECT
-    state_code, -- key: code of the state, or else its name
+    state_code, -- key: code of the state, or its name if it has no code
     state,      -- official name
     short_name  -- name in everyday use
 FROM every_state

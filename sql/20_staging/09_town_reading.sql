@@ -1,28 +1,43 @@
--- Every row of the town file, corrected and parsed, with the reason why it cannot be used where there is one.
+-- Every row of the town file, corrected and parsed, with the reason why it is not used, if any.
 -- Grain: one row per row of source.town.
 -- Key: file, file_row.
 CREATE OR REPLACE TABLE staging.town_reading AS
 WITH
-correction AS (
-    SELECT list(correction ORDER BY key, written) AS corrections
-    FROM reference.correction AS correction
-    WHERE dataset = setting('dataset') AND table_name = 'town'
-),
--- a row's number says which it is; in one of several files, with the file
+-- a town without codes gets its row as town_id, with the file if there are several
 several AS (
     SELECT coalesce(max(file) > min(file), false) AS are_several_files FROM source.town
 ),
-town AS (
+keyed AS (
     SELECT
         file,
         file_row,
-        corrected(
-            corrections,
-            trimmed(state_code_text) || trimmed(municipality_code_text) || trimmed(locality_code_text),
-            alias(COLUMNS('_text$')),
-            COLUMNS('_text$')
-        )
-    FROM source.town, correction
+        trimmed(state_code_text) || trimmed(municipality_code_text) || trimmed(locality_code_text) AS row_key,
+        state_code_text,
+        municipality_code_text,
+        locality_code_text,
+        state_text,
+        municipality_text,
+        town_text,
+        population_text,
+        longitude_text,
+        latitude_text
+    FROM source.town
+),
+town AS (
+    SELECT
+        keyed.file,
+        keyed.file_row,
+        corrected(correction.columns['state_code'], row_key, state_code_text) AS state_code_text,
+        corrected(correction.columns['municipality_code'], row_key, municipality_code_text) AS municipality_code_text,
+        corrected(correction.columns['locality_code'], row_key, locality_code_text) AS locality_code_text,
+        corrected(correction.columns['state'], row_key, state_text) AS state_text,
+        corrected(correction.columns['municipality'], row_key, municipality_text) AS municipality_text,
+        corrected(correction.columns['town'], row_key, town_text) AS town_text,
+        corrected(correction.columns['population'], row_key, population_text) AS population_text,
+        corrected(correction.columns['longitude'], row_key, longitude_text) AS longitude_text,
+        corrected(correction.columns['latitude'], row_key, latitude_text) AS latitude_text
+    FROM keyed
+    LEFT JOIN staging.correction AS correction ON correction.table_name = 'town'
 ),
 parsed AS (
     SELECT
@@ -59,7 +74,7 @@ judged AS (
             WHEN population IS NULL AND trimmed(population_text) IS NULL THEN 'population missing'
             WHEN population IS NULL THEN 'population unreadable'
             WHEN population < 0 THEN 'population negative'
-            -- 1.234 may well be 1,234 people
+            -- 1.234 may mean 1,234 people
             WHEN population <> floor(population) THEN 'population not a whole number'
             WHEN try_cast(population AS INTEGER) IS NULL THEN 'population impossible'
             ELSE position_fault
@@ -81,31 +96,31 @@ repeated AS (
 SELECT
     file,                                            -- file the row was read from
     file_row,                                        -- feature in the file
-    judged.town_id,                                  -- codes of state, municipality and town; or the row where the file has none
-    state_code,                                      -- staging.state
-    municipality_code,                               -- staging.municipality, where the file gives the code
+    judged.town_id,                                  -- codes of state, municipality and town; the row if the file has no codes
+    state_code,                                      -- staging.state; NULL if unknown
+    municipality_code,                               -- codes of state and municipality; NULL if the file has none
     municipality,                                    -- name of the municipality
     town,                                            -- name of the town
     try_cast(population AS BIGINT) AS population,    -- inhabitants
     longitude,                                       -- degrees east, WGS 84
     latitude,                                        -- degrees north, WGS 84
     ST_Point(longitude, latitude)::GEOMETRY AS geom, -- position, longitude and latitude (WGS 84)
-    position_fault,                                  -- what is wrong with its position, whatever else is; NULL for nothing
+    position_fault,                                  -- fault of the position, even if the row has another fault; NULL for none
     CASE
         WHEN fault IS NOT NULL THEN fault
         WHEN repeated.differs THEN 'town repeated with other values'
-    END AS reason,                                       -- why the row is not used; NULL when it is
+    END AS reason,                                       -- why the row is not used; NULL if it is used
     CASE
         WHEN fault LIKE 'state%' THEN state_written
         WHEN fault LIKE 'population%' THEN population_text
         WHEN fault LIKE 'coordinate%' THEN concat_ws(', ', longitude_text, latitude_text)
         WHEN repeated.differs THEN judged.town_id
-    END AS offending_text,                               -- what stands in the file
+    END AS offending_text,                               -- text in the file that caused the rejection
     CASE
         WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[1]
-    END AS repeated_file,                                -- file of the earlier row that says the same and stands for this one, if any
+    END AS repeated_file,                                -- file of the earlier row that this row repeats, if any
     CASE
         WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[2]
-    END AS repeated_row                                  -- and its row there
+    END AS repeated_row                                  -- feature of that earlier row
 FROM judged
 LEFT JOIN repeated ON repeated.town_id = judged.town_id AND judged.fault IS NULL;

@@ -3,8 +3,8 @@
 -- Key: municipality_code.
 CREATE OR REPLACE TABLE staging.municipality AS
 SELECT
-    reading.municipality_code,                                -- key: state's and municipality's code
-    reading.state_code,                                       -- staging.state
+    reading.municipality_code,                                -- key: code of the state, then code of the municipality
+    reading.state_code,                                       -- code of the state
     min(trimmed(boundary.municipality_text)) AS municipality, -- name
     ST_Union_Agg(boundary.geom) AS geom                       -- boundary, longitude and latitude (WGS 84)
 FROM source.municipality AS boundary

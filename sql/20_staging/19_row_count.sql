@@ -1,7 +1,7 @@
--- What became of every row read: used or rejected, none lost.
--- Grain: one row per table of schema source; for source.result the cells that are not blank in the samples used.
--- A row that repeats an earlier one exactly is used: the earlier one stands for both.
+-- Numbers of rows that were read, used and rejected.
+-- Grain: one row per table of schema source. For source.result, only cells that are not blank, of samples in use, are counted.
 -- Key: source_table.
+-- A row that repeats an earlier row with the same values counts as used.
 CREATE OR REPLACE TABLE staging.row_count AS
 WITH
 read_row AS (
@@ -38,9 +38,9 @@ rejected_row AS (
     SELECT source_table, count(*) AS rejected_rows FROM staging.rejected GROUP BY source_table
 )
 SELECT
-    read_row.source_table,                                    -- table that holds the rows as read
+    read_row.source_table,                                    -- table of schema source
     read_row.read_rows,                                       -- rows read
-    used_row.used_rows,                                       -- rows in use
+    used_row.used_rows,                                       -- rows used
     coalesce(rejected_row.rejected_rows, 0) AS rejected_rows  -- rows in staging.rejected
 FROM read_row
 JOIN used_row ON used_row.source_table = read_row.source_table

@@ -1,5 +1,5 @@
--- States with their boundary, whatever name the boundary file gives them.
--- Grain: one row per state; geom is NULL in a dataset without boundaries.
+-- States with their boundary. The boundary file may use any spelling in staging.state_name.
+-- Grain: one row per state, with or without a boundary.
 -- Key: state_code.
 CREATE OR REPLACE TABLE staging.state AS
 WITH
@@ -19,9 +19,9 @@ SELECT
     state.short_name,              -- name in everyday use
     CASE
         WHEN max(boundary.polygon_count) = 1 THEN any_value(boundary.geom)
-        -- of no polygons at all the union would be an empty geometry, and not NULL
+        -- the union of no polygons would be an empty geometry instead of NULL
         WHEN max(boundary.polygon_count) > 1 THEN ST_Union_Agg(boundary.geom) FILTER (WHERE boundary.polygon_count > 1)
-    END AS geom                    -- boundary, longitude and latitude (WGS 84); NULL where there is none
+    END AS geom                    -- boundary, longitude and latitude (WGS 84); NULL if the file has none
 FROM staging.known_state AS state
 LEFT JOIN boundary ON boundary.state_code = state.state_code
 GROUP BY state.state_code, state.state, state.short_name

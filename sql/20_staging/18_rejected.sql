@@ -1,4 +1,4 @@
--- What was read and not used, and why.
+-- Rows and cells that were read but not used, and why.
 -- Grain: one row per rejected row of source.site, source.sample, source.town, source.state and source.municipality, and per rejected
 -- cell of source.result.
 -- Key: source_table, file, file_row, column_name.
@@ -21,13 +21,13 @@ judged AS (
     FROM staging.boundary_reading
 )
 SELECT
-    source_table,  -- table of schema source that holds the row as read
-    file,          -- file it was read from
+    source_table,  -- table of schema source with the row
+    file,          -- file the row was read from
     sheet,         -- sheet of a workbook; NULL for any other file
     file_row,      -- row or feature in the file
-    column_name,   -- column in the file, where a single cell is rejected
+    column_name,   -- column in the file if a single cell is rejected; NULL for a whole row
     reason,        -- why it is not used
-    offending_text -- what stands in the file
+    offending_text -- text in the file that caused the rejection
 FROM judged
 WHERE reason IS NOT NULL
 ORDER BY source_table, file, file_row, column_name;

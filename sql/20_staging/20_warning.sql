@@ -1,7 +1,7 @@
--- What was read and is used, though it is odd: worth a look before the figures are.
--- Grain: one row per oddity: of a row or cell that was read, or, without a row, of a whole parameter.
+-- Rows and cells that are used although they look odd. Check them before you use the results.
+-- Grain: one row per warning about a row, a cell, or a whole column.
 -- Key: source_table, file, file_row, column_name, warning.
--- A number is written as usual in digits with a decimal point (<0.01 for a non-detect); in any other way it is flagged here.
+-- A usual number is written in digits with a decimal point (<0.01 for a non-detect). Every other notation gets a warning.
 CREATE OR REPLACE TABLE staging.warning AS
 WITH
 odd AS (
@@ -139,13 +139,13 @@ odd AS (
     WHERE repeated_row IS NOT NULL
 )
 SELECT
-    source_table, -- table of schema source that holds the row as read
-    file,         -- file it was read from
+    source_table, -- table of schema source with the row
+    file,         -- file the row was read from
     sheet,        -- sheet of a workbook; NULL for any other file
     file_row,     -- row or feature in the file; NULL for a whole column
-    column_name,  -- column in the file, where it is about a single cell or column
-    warning,      -- what is odd
-    written,      -- what stands in the file
-    read_as       -- what was made of it
+    column_name,  -- column in the file; NULL for a whole row
+    warning,      -- what looks odd
+    written,      -- text in the file
+    read_as       -- value that is used
 FROM odd
 ORDER BY source_table, file, file_row, column_name, warning;
