@@ -181,7 +181,7 @@ def test_the_sql_runs_by_hand_in_the_order_of_the_numbers(built: Path, run_pozo,
         script += f"CREATE SCHEMA {schema};"
     for path in sorted(files, key=lambda path: (path.relative_to(built / "sql").parts[0], path.name)):
         script += path.read_text(encoding="utf-8")
-    from pozo.pipeline.session import duckdb_shell
+    from pozo.ask.shell import duckdb_shell
 
     by_hand = tmp_path / "by_hand.duckdb"
     result = subprocess.run(

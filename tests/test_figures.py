@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from matplotlib.figure import Figure
 from shapely import Polygon
 
 from pozo.inputs.datasets import Dataset
-from pozo.outputs.figures import drawing
+from pozo.outputs.figures import data, drawing
 from pozo.outputs.figures import plan as figures
 from pozo.outputs.figures.maps import LAND
 from pozo.outputs.figures.page import SCREEN, Style
@@ -97,7 +98,8 @@ def warehouse(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("figures") / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.load_extension("spatial")
-        connection.execute((ROOT / "sql" / "session" / "05_antimeridian.sql").read_text(encoding="utf-8"))
+        for name in ("02_setting", "05_antimeridian"):
+            connection.execute((ROOT / "sql" / "session" / f"{name}.sql").read_text(encoding="utf-8"))
         connection.execute(WAREHOUSE)
         connection.execute(
             "CREATE SCHEMA reference; CREATE SCHEMA risk; SET VARIABLE scenarios = ''; SET VARIABLE country_code = 'MEX'; SET VARIABLE reference_dir = $folder",
@@ -440,7 +442,7 @@ def test_a_figure_is_drawn_again_only_when_its_rows_or_the_drawing_code_have_cha
     assert [path.name for path in figures.draw(copy, DATASET, tmp_path, names)] == ["arsenic.png"]
     (tmp_path / "lead.png").unlink()
     assert [path.name for path in figures.draw(copy, DATASET, tmp_path, names)] == ["lead.png"]
-    other_code = tmp_path / "maps.py"
-    other_code.write_text("# drawn in another way")
-    monkeypatch.setattr(figures, "DRAWING_CODE", [other_code])
+    package = shutil.copytree(data.PACKAGE, tmp_path / "package")
+    (package / "maps.py").write_text("# drawn in another way")
+    monkeypatch.setattr(data, "PACKAGE", package)
     assert len(figures.draw(copy, DATASET, tmp_path, names)) == 2

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 import sqlglot
 
-from pozo.ask.column_resolver import Statement
+from pozo.ask.column_resolver import ColumnResolver
 from pozo.ask.lineage_records import FileNames
 from pozo.inputs.datasets import load_dataset
 from pozo.pipeline.graph import ordered
@@ -202,7 +202,7 @@ ODD_QUERIES = {
         T,
     ),
     "all columns of a file, below others": (
-        "SELECT a, b FROM s.t UNION ALL SELECT COLUMNS('.') FROM read_sheet(getvariable('wells_file'), 1)",
+        "SELECT a, b FROM s.t UNION ALL SELECT COLUMNS('.') FROM read_sheet(setting('wells_file'), 1)",
         {"a": {("s.t", "a"), ("wells", "a")}, "b": {("s.t", "b"), ("wells", "b")}},
         T | {("wells", None)},
     ),
@@ -289,17 +289,17 @@ ODD_QUERIES = {
         T | U | {("s.u", "id"), ("s.t", "id"), ("s.t", "a"), ("s.u", "y")},
     ),
     "a column of a file": (
-        "SELECT \"Clave Sitio\" AS key, file_row, file FROM read_sheet(getvariable('wells_file'), 1)",
+        "SELECT \"Clave Sitio\" AS key, file_row, file FROM read_sheet(setting('wells_file'), 1)",
         {"key": {("wells", "Clave Sitio")}, "file_row": {("wells", None)}, "file": {("wells", None)}},
         {("wells", None)},
     ),
     "a column that some editions of a file lack": (
-        'WITH sheet AS (SELECT NULL AS "Key" UNION ALL BY NAME SELECT * FROM read_sheet(getvariable(\'wells_file\'), 1)) SELECT "Key", "As" FROM sheet',
+        'WITH sheet AS (SELECT NULL AS "Key" UNION ALL BY NAME SELECT * FROM read_sheet(setting(\'wells_file\'), 1)) SELECT "Key", "As" FROM sheet',
         {"Key": {("wells", "Key")}, "As": {("wells", "As")}},
         {("wells", None)},
     ),
     "a setting": (
-        "SELECT a FROM s.t WHERE b < getvariable('north')",
+        "SELECT a FROM s.t WHERE b < setting('north')",
         {"a": {("s.t", "a")}},
         T | {("s.t", "b"), ("variable", "north")},
     ),
@@ -309,8 +309,8 @@ ODD_QUERIES = {
 @pytest.mark.parametrize("name", ODD_QUERIES)
 def test_the_odd_ways_of_sql(name: str):
     sql, columns, rows = ODD_QUERIES[name]
-    statement = Statement(TABLES, lambda reading: "wells" if "wells_file" in reading.sql("duckdb") else "")
-    found = statement.read(sqlglot.parse_one(sql, dialect="duckdb"), list(columns))
+    resolver = ColumnResolver(TABLES, lambda reading: "wells" if "wells_file" in reading.sql("duckdb") else "")
+    found = resolver.resolve(sqlglot.parse_one(sql, dialect="duckdb"), list(columns))
     assert found == (columns, rows)
 
 
@@ -328,7 +328,11 @@ def test_lineage_follows_the_sql_from_build_to_build(project: Path, built_projec
     summary = project / "sql" / "50_summary"
     edit(summary / "14_published_comparison.sql", "published.unit   ", "published.metric AS unit   ")
     (summary / "13_radius_sweep.sql").unlink()
-    edit(project / "sql/queries/queries/figures/views.sql", "summary.radius_sweep", "(SELECT * FROM summary.headline)")
+    edit(
+        project / "sql/queries/figures/views/08_figure_sweep.sql",
+        "summary.radius_sweep",
+        "(SELECT * FROM summary.headline)",
+    )
     result = run_pozo(project, "build")
     assert result.returncode == 0, result.stderr
     after = recorded(project)
@@ -401,7 +405,7 @@ def test_a_name_that_is_not_there_is_an_error_with_the_nearest(ask, arguments: t
 def test_a_sheet_of_a_workbook_is_named():
     files = FileNames(SAMPLE, {f"{SAMPLE.variables['samples_file']}#2": [{"sheet": "Resultados 2019"}]})
     query = sqlglot.parse_one(
-        "SELECT getvariable('samples_file') FROM read_sheet(getvariable('samples_file'), 2)", dialect="duckdb"
+        "SELECT setting('samples_file') FROM read_sheet(setting('samples_file'), 2)", dialect="duckdb"
     )
     assert {files.name_of(part) for part in (query.selects[0], query.args["from_"].this)} == {
         "file samples.csv, sheet Resultados 2019"

@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 import duckdb
 from sqlglot import exp
 
-from pozo.cli.console import Console, visible
-from pozo.inputs.datasets import Dataset, find_dataset
+from pozo.inputs.datasets import Dataset
 from pozo.inputs.parts import parts_of
 from pozo.inputs.sniffing import Reading, lacking_columns, look_at_inputs, refuse_undeclared_files, tell_how_to_read
 from pozo.pipeline.checks import checks_of, run_check
+from pozo.pipeline.console import Console, visible
 from pozo.pipeline.contract import breaches, contract, is_source
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.graph import ordered
@@ -35,13 +35,11 @@ SHOWN = [
 STAGES = ("05_reference", "10_source", "20_staging")
 
 
-def inspect(name: str, data_dir: Path | None, console: Console) -> bool:
-    """Prints what is in the files of a dataset, and at what a build would stop; returns whether it would not.
+def inspect(dataset: Dataset, lacking: str, console: Console) -> bool:
+    """Prints what is in the files of a dataset, and why a build would stop. Returns whether it would succeed.
 
-    Raises PozoError for an unknown dataset, and for adapters that do not fit together.
+    lacking: what the dataset lacks, empty if nothing. Raises PozoError for adapters that do not fit together.
     """
-    dataset, lacking = find_dataset(name, data_dir)
-    console.dataset(dataset)
     with inspecting(dataset) as inspection:
         for query in SHOWN:
             inspection.show(query, console)

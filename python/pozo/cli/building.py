@@ -3,7 +3,6 @@
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +10,7 @@ from pozo.cli.console import Console, Manner, fail
 from pozo.cli.options import DEFAULT_DATASET, Inputs, input_options
 from pozo.inputs.datasets import Dataset
 from pozo.pipeline.paths import FIGURES, PAGE, relative
-
-if TYPE_CHECKING:
-    from pozo.pipeline.plan import Plan
+from pozo.pipeline.plan import Plan
 
 
 @click.command()
@@ -45,8 +42,12 @@ def data(name: str, folder: Path | None) -> None:
 def inspect_command(name: str, data_dir: Path | None) -> None:
     """Show what is in the files, and at what a build would stop; the warehouse stays as it is."""
     from pozo.ask.inspect import inspect
+    from pozo.inputs.datasets import find_dataset
 
-    sys.exit(0 if inspect(name, data_dir, Console()) else 1)
+    console = Console()
+    dataset, lacking = find_dataset(name, data_dir)
+    console.dataset(dataset)
+    sys.exit(0 if inspect(dataset, lacking, console) else 1)
 
 
 def a_size(context: click.Context, parameter: click.Parameter, written: str | None) -> str | None:
@@ -100,11 +101,11 @@ def plan_command(inputs: Inputs, select: str | None) -> None:
         _plan_outputs(console, dataset, plan)
 
 
-def _plan_outputs(console: Console, dataset: Dataset, plan: "Plan") -> None:
+def _plan_outputs(console: Console, dataset: Dataset, plan: Plan) -> None:
     """A line for the figures and one for the report: up to date, or to be made anew and why."""
-    from pozo.ask.lineage import tables_behind
     from pozo.outputs.figures.plan import plan_figures
     from pozo.outputs.report.page import plan_report
+    from pozo.outputs.tables_read import tables_read
     from pozo.pipeline.paths import WAREHOUSE
 
     def old_figures() -> list[str]:
@@ -114,9 +115,9 @@ def _plan_outputs(console: Console, dataset: Dataset, plan: "Plan") -> None:
         return [PAGE.name] if plan_report(WAREHOUSE, dataset, PAGE).is_old else []
 
     runs = {planned.step.table for planned in plan.steps if planned.runs}
-    behind = tables_behind()
+    read = tables_read()
     for path, old in ((FIGURES, old_figures), (PAGE, old_page)):
-        running = sorted(behind[str(relative(path))] & runs)
+        running = sorted(read[str(relative(path))] & runs)
         # what an up-to-date warehouse shows can be read from it; one that is to run has other rows
         console.plan_output(path, running, [] if running else old())
 

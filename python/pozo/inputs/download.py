@@ -11,10 +11,10 @@ from urllib.request import url2pathname
 import requests
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from pozo.cli.console import Console
 from pozo.inputs.dataset_toml import DeclaredFile
 from pozo.inputs.datasets import near_name
 from pozo.inputs.lock import BLOCK, HTML, difference
+from pozo.pipeline.console import Console
 from pozo.pipeline.errors import PozoError
 
 ATTEMPTS = 5

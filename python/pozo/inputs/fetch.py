@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from pozo.cli.console import Console, fail
 from pozo.inputs.dataset_toml import DeclaredFile, declared_files
 from pozo.inputs.download import copy_file, download
 from pozo.inputs.lock import Lock, difference
 from pozo.inputs.parts import is_several, parts_of
+from pozo.pipeline.console import Console
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT, relative
 
@@ -30,7 +30,7 @@ def fetch(dataset: str, source: Path | None, console: Console, root: Path = ROOT
             try:
                 console.line(f"  {file.name:<40} {_obtain(file, source, lock, console)}")
             except (PozoError, OSError) as error:
-                fail(f"  {file.name:<40} FAILED: {error}")
+                console.error(f"  {file.name:<40} FAILED: {error}")
                 is_good = False
     return is_good
 

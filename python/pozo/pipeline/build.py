@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 
 from pozo.ask.lineage_records import record_lineage
-from pozo.cli.console import Console
 from pozo.inputs.datasets import Dataset
 from pozo.pipeline.build_state import origin
 from pozo.pipeline.checks import CheckResult, due_checks, run_checks
+from pozo.pipeline.console import Console
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.macros import keep_macros
 from pozo.pipeline.paths import WAREHOUSE, relative
@@ -137,7 +137,7 @@ def _build_beside(this: Build, plan: Plan) -> None:
         with _spark(this, connection, running) as spark:
             runs = run_steps(connection, plan, this.dataset, this.console, spark)
         keep_macros(connection, plan.macros)
-        this.console.macros(plan.macros)
+        this.console.macros(plan.macros.changes, plan.macros.dropped)
         checks = run_checks(connection, plan)
         _refuse_broken(checks)
         record_lineage(connection, plan, this.dataset)

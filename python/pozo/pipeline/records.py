@@ -17,6 +17,7 @@ from pozo.pipeline.build_state import origin
 from pozo.pipeline.checks import CheckResult
 from pozo.pipeline.fingerprint import FileHashes, fingerprint, versions
 from pozo.pipeline.paths import ROOT, relative
+from pozo.pipeline.queries import names, run
 from pozo.pipeline.run import StepRun
 from pozo.pipeline.session import literal
 from pozo.spark.session import spark_version
@@ -31,7 +32,9 @@ def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     All in one transaction: without a log, each commit writes to the file.
     """
     connection.begin()
-    connection.execute((META / "tables.sql").read_text(encoding="utf-8"))
+    connection.execute("CREATE SCHEMA IF NOT EXISTS meta")
+    for name in names("meta/tables"):
+        run(connection, name)
     connection.commit()
 
 

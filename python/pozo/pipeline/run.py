@@ -13,8 +13,8 @@ from queue import SimpleQueue
 import duckdb
 from sqlglot import exp
 
-from pozo.cli.console import Console
 from pozo.inputs.datasets import Dataset
+from pozo.pipeline.console import Console
 from pozo.pipeline.contract import HEADING, breaches, is_source
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT

@@ -1,16 +1,12 @@
 """DuckDB sessions: settings, variables and macros before, the reason after a failure."""
 
-import os
 import re
-import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
 
 import duckdb
 from sqlglot import exp
@@ -139,37 +135,3 @@ def reading(warehouse: Path = WAREHOUSE) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.load_extension("spatial")
         connection.execute("SET geometry_always_xy = true")
         yield connection
-
-
-def rows_of(answer: duckdb.DuckDBPyRelation) -> list[dict[str, object]]:
-    """The rows of a query's answer, each by the names of its columns."""
-    return [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
-
-
-@contextmanager
-def asking(warehouse: Path = WAREHOUSE) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The same for the macros of sql/macros/ask. Raises PozoError, with the nearest, for a name that nothing bears."""
-    with reading(warehouse) as connection:
-        try:
-            yield connection
-        except duckdb.InvalidInputException as error:
-            # the macros' answer to such a name
-            raise PozoError(str(error).removeprefix("Invalid Input Error: ")) from error
-        except (duckdb.CatalogException, duckdb.BinderException) as error:
-            raise PozoError(f"The warehouse is older than what asks it: make warehouse renews it.\n{error}") from error
-
-
-def duckdb_shell() -> Path:
-    """The duckdb shell itself; the command of that name beside Python is a wrapper around it, which Ctrl-C ends."""
-    return Path(find_spec("duckdb_cli").origin).with_name("duckdb")
-
-
-def shell(query: str | None = None, warehouse: Path = WAREHOUSE) -> NoReturn:
-    """Becomes the duckdb shell on the warehouse, read-only, or has it answer one query.
-
-    The shell takes this process's place, so that Ctrl-C stops a query in it and not the shell.
-    """
-    commands = "LOAD spatial; LOAD excel; SET geometry_always_xy = true;"
-    answer = ["-c", query] if query is not None else []
-    sys.stdout.flush()
-    os.execv(duckdb_shell(), ["duckdb", "-readonly", "-unsigned", "-cmd", commands, *answer, str(warehouse)])

@@ -3,8 +3,8 @@
 
 -- The rows of a sheet.
 CREATE OR REPLACE MACRO read_sheet(path, sheet_number) AS TABLE
-    FROM query_table(getvariable('tables_read')[path || '#' || sheet_number]);
+    FROM query_table(setting('tables_read')[path || '#' || sheet_number]);
 
 -- The features of a map layer.
 CREATE OR REPLACE MACRO read_layer(path) AS TABLE
-    FROM query_table(getvariable('tables_read')[path]);
+    FROM query_table(setting('tables_read')[path]);

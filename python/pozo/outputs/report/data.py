@@ -1,0 +1,91 @@
+"""Reads from the warehouse what the report shows.
+
+sql/queries/report has a query for each table of the page; its folder map has what the map draws, lineage what the
+drawing of the lineage needs, and session the views that these read.
+"""
+
+import json
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pozo.inputs.datasets import Dataset, declared_files
+from pozo.inputs.parts import parts_of
+from pozo.outputs.tables_read import outputs_read
+from pozo.pipeline.paths import ROOT
+from pozo.pipeline.queries import names, rows, run, set_variable
+from pozo.pipeline.session import reading, stop
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """What the page shows. content: what the templates show. map, lineage: JSON for the page's scripts."""
+
+    content: dict
+    map: bytes
+    lineage: bytes
+
+
+def read_report(warehouse: Path, dataset: Dataset) -> ReportData:
+    # the map takes as long as everything else, so its queries run at the same time
+    with reading(warehouse) as connection, reading(warehouse) as another, ThreadPoolExecutor(1) as pool:
+        map_data = pool.submit(_map, another, dataset)
+        try:
+            content = _content(connection, dataset)
+            return ReportData(content, lineage=_json(connection, "report/lineage"), map=map_data.result())
+        except BaseException:
+            stop([map_data], another.interrupt)
+            raise
+
+
+def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
+    """What the templates show: the rows of each query, and the texts of data/datasets.toml."""
+    set_variable(connection, "outputs", outputs_read(connection))
+    run(connection, "report/session/shown_scenario")
+    entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
+    declared = declared_files(dataset.name)
+    # parts of a file, and files that are read at an address, have names of their own
+    files = {file.name: file for file in declared.values()} | {
+        part.name: declared[key] for key, path in dataset.files.items() for part in parts_of(path)
+    }
+    return {
+        "rows": {_last(name): rows(connection, name) for name in names("report")},
+        "examples": rows(connection, "shell/examples"),
+        "inspection": {_last(name).partition("_")[2]: _table(connection, name) for name in _inspections()},
+        "state_word": entry.get("state_word", "state"),
+        "files": {name: {"licence": file.licence, "citation": file.citation} for name, file in files.items()},
+    }
+
+
+def _inspections() -> list[str]:
+    """The queries of `make inspect` about the files."""
+    return [name for name in names("inspect") if _last(name)[0].isdigit()]
+
+
+def _map(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> bytes:
+    set_variable(connection, "map_crs", dataset.map_crs)
+    run(connection, "report/session/map_town")
+    return _json(connection, "report/map")
+
+
+def _json(connection: duckdb.DuckDBPyConnection, folder: str) -> bytes:
+    """The answers to a folder's queries as JSON: for each query its columns, for each column its values."""
+    answers = {_last(name): _table(connection, name) for name in names(folder)}
+    data = {
+        name: {column: [row[place] for row in found] for place, column in enumerate(columns)}
+        for name, (columns, found) in answers.items()
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _table(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[list[str], list[tuple]]:
+    answer = run(connection, name)
+    return [column[0] for column in answer.description], answer.fetchall()
+
+
+def _last(name: str) -> str:
+    """The last part of a query's name."""
+    return name.rpartition("/")[2]
