@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-import duckdb
-
 from pozo.ask.session import asking
+from pozo.pipeline import queries
 from pozo.pipeline.console import Console
 from pozo.pipeline.errors import PozoError, did_you_mean
-from pozo.pipeline.queries import run, set_variable
 
 
 def show_profile(console: Console, warehouse: Path, table: str | None) -> None:
@@ -17,16 +15,11 @@ def show_profile(console: Console, warehouse: Path, table: str | None) -> None:
     """
     with asking(warehouse) as connection:
         if table is None:
-            _show(console, connection, "profile/steps")
+            console.table(*queries.table(connection, "profile/steps"))
             console.line("\nOne table's operators: make profile TABLE=…")
             return
-        known = [name for (name,) in run(connection, "profile/tables").fetchall()]
+        known = [row["table_name"] for row in queries.rows(connection, "profile/tables")]
         if table not in known:
             raise PozoError(f"There is no profile of a table {table}.{did_you_mean(table, known)}")
-        set_variable(connection, "table_name", table)
-        _show(console, connection, "profile/operators")
-
-
-def _show(console: Console, connection: duckdb.DuckDBPyConnection, query: str) -> None:
-    answer = run(connection, query)
-    console.table([column[0] for column in answer.description], answer.fetchall())
+        queries.set_variable(connection, "table_name", table)
+        console.table(*queries.table(connection, "profile/operators"))

@@ -7,7 +7,7 @@ import duckdb
 from pozo.ask.session import asking
 from pozo.pipeline.console import Console
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.queries import Row, read, rows, run, set_variable
+from pozo.pipeline.queries import Row, read, rows, set_variable, table
 from pozo.pipeline.session import literal
 
 SHOWN_ROWS = 10
@@ -60,7 +60,7 @@ class _Trace:
         if not (name := self.names[kind]):
             return None
         self._set("name", name)
-        columns, found = self._answer(f"{kind}s_named")
+        columns, found = table(self.connection, f"trace/{kind}s_named")
         if not found:
             raise PozoError(f"{self.names['state']} has no {kind} called {name}; without STATE= you see where one is.")
         key = found[0][-1]
@@ -76,7 +76,7 @@ class _Trace:
 
     def _table(self, level: str, macro: str, key: str) -> Row:
         """Prints the rows of a level, and the query for all of them. Returns the first row, empty if there is none."""
-        columns, found = self._answer(level)
+        columns, found = table(self.connection, f"trace/{level}")
         if not found:
             return {}
         arguments = [self._value(f"setting('{name}')") for name in (key, "contaminant_id", "scenario_id")]
@@ -84,10 +84,6 @@ class _Trace:
         self.console.table(columns, found)
         self.console.line(f'All of it: make query Q="FROM {macro}({", ".join(map(literal, arguments))})"')
         return dict(zip(columns, found[0], strict=True))
-
-    def _answer(self, query: str) -> tuple[list[str], list[tuple]]:
-        answer = run(self.connection, f"trace/{query}")
-        return [column[0] for column in answer.description], answer.fetchall()
 
     def _set(self, variable: str, value: str | int) -> None:
         set_variable(self.connection, variable, value)

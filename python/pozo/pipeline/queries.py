@@ -31,11 +31,16 @@ def run(connection: Connection, name: str) -> Connection:
         raise PozoError(explain(error, _path(name), [])) from error
 
 
+def table(connection: Connection, name: str) -> tuple[list[str], list[tuple]]:
+    """The columns and the rows of a query. Raises PozoError that names the file and line."""
+    answer = run(connection, name)
+    return [column[0] for column in answer.description], answer.fetchall()
+
+
 def rows(connection: Connection, name: str) -> list[Row]:
     """The rows of a query, each as a dict. Raises PozoError that names the file and line."""
-    answer = run(connection, name)
-    columns = [column[0] for column in answer.description]
-    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+    columns, found = table(connection, name)
+    return [dict(zip(columns, row, strict=True)) for row in found]
 
 
 def set_variable(connection: Connection, name: str, value: Value) -> None:

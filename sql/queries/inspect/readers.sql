@@ -1,5 +1,5 @@
--- The readers of sql/10_source/formats, as an inspection has them: what could be read of the files stands in tables, which the variable
--- tables_read names; columns that a file lacks stand there too, as NULL, so that the adapters' SQL runs on what there is.
+-- The readers of sql/session, for an inspection. They read tables that hold what could be read of the files, and NULL for columns that a
+-- file lacks, so that the adapters' SQL runs on faulty files too. The setting tables_read has the table of each file.
 
 -- The rows of a sheet.
 CREATE OR REPLACE MACRO read_sheet(path, sheet_number) AS TABLE

@@ -16,7 +16,7 @@ from pozo.inputs.datasets import Dataset, declared_files
 from pozo.inputs.parts import parts_of
 from pozo.outputs.tables_read import outputs_read
 from pozo.pipeline.paths import ROOT
-from pozo.pipeline.queries import names, rows, run, set_variable
+from pozo.pipeline.queries import names, rows, run, set_variable, table
 from pozo.pipeline.session import reading, stop
 
 
@@ -54,7 +54,7 @@ def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
     return {
         "rows": {_last(name): rows(connection, name) for name in names("report")},
         "examples": rows(connection, "shell/examples"),
-        "inspection": {_last(name).partition("_")[2]: _table(connection, name) for name in _inspections()},
+        "inspection": {_last(name).partition("_")[2]: table(connection, name) for name in _inspections()},
         "state_word": entry.get("state_word", "state"),
         "files": {name: {"licence": file.licence, "citation": file.citation} for name, file in files.items()},
     }
@@ -73,17 +73,12 @@ def _map(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> bytes:
 
 def _json(connection: duckdb.DuckDBPyConnection, folder: str) -> bytes:
     """The answers to a folder's queries as JSON: for each query its columns, for each column its values."""
-    answers = {_last(name): _table(connection, name) for name in names(folder)}
+    answers = {_last(name): table(connection, name) for name in names(folder)}
     data = {
         name: {column: [row[place] for row in found] for place, column in enumerate(columns)}
         for name, (columns, found) in answers.items()
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _table(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[list[str], list[tuple]]:
-    answer = run(connection, name)
-    return [column[0] for column in answer.description], answer.fetchall()
 
 
 def _last(name: str) -> str:
