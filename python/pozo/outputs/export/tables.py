@@ -56,9 +56,13 @@ def _write_package(connection: Session, dataset: Dataset, file_format: str, fold
     mark = MARK if build["is_synthetic"] else ""
     resources = []
     for table in rows(connection, "export/tables"):
+        name = f"{table['schema_name']}.{table['table_name']}"
+        # without rows there would be no folder of a state, and so no file
+        table["is_by_state"] &= connection.sql(f"FROM {name} LIMIT 1").fetchone() is not None
         ending = "" if table["is_by_state"] else f".{file_format}"
         path = Path(table["schema_name"]) / f"{table['table_name']}{ending}"
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        set_variable(connection, "table_name", name)
         set_variable(connection, "file", str(folder / path))
         set_variable(connection, "title", f"{mark}{build['title']}. {table['description']}")
         fields = _write_table(connection, table, file_format)
@@ -77,9 +81,8 @@ def _write_package(connection: Session, dataset: Dataset, file_format: str, fold
 
 
 def _write_table(connection: Session, table: Row, file_format: str) -> list[Row]:
-    """Writes a table into the file or folder that setting file names. Returns the descriptions of its columns."""
+    """Writes the table of the settings into their file or folder. Returns the descriptions of its columns."""
     place = f"export/place/{table['place']}"
-    set_variable(connection, "table_name", f"{table['schema_name']}.{table['table_name']}")
     set_variable(connection, "geometry_type", table["geometry_type"])
     connection.execute(f"CREATE OR REPLACE TEMP VIEW exported AS {read(place)}")
     if table["is_by_state"]:
