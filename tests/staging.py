@@ -72,7 +72,7 @@ class Staging:
     def __init__(self) -> None:
         self.connection = duckdb.connect(config={"threads": 1})
         self.connection.load_extension("spatial")
-        for name, value in {**MEXICO, "reference_dir": str(ROOT / "data" / "reference")}.items():
+        for name, value in {**MEXICO, "scenarios": "", "reference_dir": str(ROOT / "data" / "reference")}.items():
             self.connection.execute(f"SET VARIABLE {name} = $value", {"value": value})
         for schema in ("reference", "source", "staging"):
             self.connection.execute(f"CREATE SCHEMA {schema}")

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pozo.cli.console import Console, Manner
 from pozo.inputs.datasets import load_dataset
-from pozo.pipeline.build import build
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT
 from staging import Staging
+from warehouses import build_quietly
 
 Row = tuple[str, dict]
 
@@ -239,7 +238,7 @@ def message(tmp_path: Path) -> Callable[[Change], str]:
         change.to_folder(folder)
         with pytest.raises(PozoError) as raised:
             dataset = load_dataset(change.dataset, folder, change.scenarios)
-            build(dataset, folder, Console(Manner.QUIET), "+20_staging", tmp_path / "warehouse" / "warehouse.duckdb")
+            build_quietly(dataset, tmp_path / "warehouse" / "warehouse.duckdb", "+20_staging")
         assert not list(tmp_path.glob("warehouse/*.duckdb"))
         return str(raised.value)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import subprocess
 from pathlib import Path
 
 import duckdb
@@ -165,29 +164,3 @@ def processed(built_project: Path, run_pozo) -> Path:
     result = run_pozo(built_project, "processed")
     assert result.returncode == 0, result.stderr
     return built_project / "data" / "processed"
-
-
-def test_the_sql_runs_by_hand_in_the_order_of_the_numbers(built: Path, run_pozo, tmp_path: Path):
-    script = run_pozo(built, "settings").stdout
-    adapters = ["conagua", "inegi_towns", "gadm_states", "inegi_municipalities", "natural_earth_countries"]
-    script += (built / "sql/session/01_settings.sql").read_text(encoding="utf-8")
-    for path in sorted((built / "sql/session").glob("*.sql")):
-        script += path.read_text(encoding="utf-8")
-    for reader in ("text", "layer", "sheet"):
-        script += (built / f"sql/10_source/formats/{reader}.sql").read_text(encoding="utf-8")
-    files = [path for path in (built / "sql").glob("[0-9][0-9]_*/*.sql")]
-    files += [path for adapter in adapters for path in (built / "sql/10_source" / adapter).glob("*.sql")]
-    for schema in ("reference", "source", "staging", "exposure", "risk", "uncertainty", "summary", "map"):
-        script += f"CREATE SCHEMA {schema};"
-    for path in sorted(files, key=lambda path: (path.relative_to(built / "sql").parts[0], path.name)):
-        script += path.read_text(encoding="utf-8")
-    from pozo.ask.shell import duckdb_shell
-
-    by_hand = tmp_path / "by_hand.duckdb"
-    result = subprocess.run(
-        [duckdb_shell(), "-bail", by_hand], input=script, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 0 and not result.stderr, result.stderr
-    query = "SELECT * FROM summary.headline ORDER BY ALL"
-    with duckdb.connect(str(by_hand)) as hand, duckdb.connect(str(built / WAREHOUSE), read_only=True) as runner:
-        assert hand.execute(query).fetchall() == runner.execute(query).fetchall()

@@ -22,11 +22,11 @@ from pozo.pipeline.paths import ROOT
 from pozo.pipeline.steps import read_step
 
 STEPS = (
-    "31_site_mean",
-    "32_site_mean_kaplan_meier",
-    "33_plotting_position",
-    "34_site_mean_ros",
-    "35_site_mean_censored",
+    "02_site_mean",
+    "03_site_mean_kaplan_meier",
+    "04_plotting_position",
+    "05_site_mean_ros",
+    "06_site_mean_censored",
 )
 
 
@@ -51,7 +51,8 @@ def estimates(groups: list[Group]) -> list[dict]:
 
 def build(connection: duckdb.DuckDBPyConnection, samples: str) -> None:
     """Runs the steps on samples: a query for site_id, value and is_non_detect."""
-    connection.execute((ROOT / "sql/session/06_normal_quantile.sql").read_text(encoding="utf-8"))
+    for macros in ("06_normal_quantile", "12_exact"):
+        connection.execute((ROOT / f"sql/session/{macros}.sql").read_text(encoding="utf-8"))
     connection.execute("CREATE SCHEMA staging; CREATE SCHEMA reference; CREATE SCHEMA exposure")
     connection.execute(
         "CREATE TABLE staging.measurement AS SELECT row_number() OVER () AS sample_id, site_id, 'arsenic' AS contaminant_id, is_non_detect, "

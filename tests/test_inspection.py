@@ -11,7 +11,7 @@ import geopandas
 import openpyxl
 import pytest
 
-from pozo.ask.inspect import SHOWN, Inspection, inspecting
+from pozo.ask.inspect import SHOWN, Inspection, inspect, inspecting
 from pozo.cli.console import Console
 from pozo.inputs.datasets import Dataset, load_dataset
 from pozo.pipeline.paths import ROOT
@@ -39,8 +39,8 @@ def whole() -> Iterator[Inspection]:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_built_warehouse_gives_the_same_answers(query: str, whole: Inspection, sample):
-    assert answer(whole.connection, query) == answer(sample, query)
-    assert answer(whole.connection, query) or query == "positions"
+    assert answer(whole.session, query) == answer(sample, query)
+    assert answer(whole.session, query) or query == "positions"
 
 
 def test_the_sample_could_be_built(whole: Inspection):
@@ -50,7 +50,7 @@ def test_the_sample_could_be_built(whole: Inspection):
 def test_non_detects_are_as_counted_by_hand(whole: Inspection):
     with SAMPLE.files["samples"].open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    found = {row["column"]: row for row in answer(whole.connection, "non_detects")}
+    found = {row["column"]: row for row in answer(whole.session, "non_detects")}
     assert len(found) == 6
     for column, figures in found.items():
         cells = [row[column] for row in rows if row[column]]
@@ -66,7 +66,7 @@ def test_non_detects_are_as_counted_by_hand(whole: Inspection):
 def test_ways_of_writing_are_counted_as_they_stand_there(whole: Inspection):
     with SAMPLE.files["sites"].open(encoding="utf-8", newline="") as file:
         written = [row["SUBTIPO CUERPO AGUA"] for row in csv.DictReader(file)]
-    (river,) = (row for row in answer(whole.connection, "spellings") if row["read as"] == "River")
+    (river,) = (row for row in answer(whole.session, "spellings") if row["read as"] == "River")
     assert river["rows"] == sum(kind.strip() in ("RÍO", "RIO") for kind in written)
     for kind in ("RÍO", "RIO", "RÍO "):
         assert f'"{kind}" {written.count(kind):,}' in river["as written, with rows"]
@@ -79,7 +79,7 @@ def test_how_a_file_is_read(tmp_path: Path):
     towns = tmp_path / "towns.gpkg"
     geopandas.read_file(SAMPLE.files["towns"]).to_crs(6372).to_file(towns, engine="pyogrio")
     with inspecting(with_files(sites=sites, samples=path, towns=towns)) as inspection:
-        found = {row["for"]: tuple(row.values())[1:] for row in answer(inspection.connection, "files")}
+        found = {row["for"]: tuple(row.values())[1:] for row in answer(inspection.session, "files")}
     assert found["source.site"] == ("sites.csv", None, "CSV, CP1252, semicolons", None, 1, 14, 400, None)
     assert found["source.sample"] == ("book.xlsx", "samples", "workbook", None, 3, 12, 1500, "sites, key")
     assert found["source.town"] == ("towns.gpkg", "towns", "GeoPackage", "EPSG:6372", None, 10, 2500, None)
@@ -166,7 +166,7 @@ SEEN = {
     "a row does not fit": (
         lambda at: edited("samples", at, lambda text: text.replace("\n", "\nA,B\n", 1)),
         ("files", {"for": "source.sample"}, {"rows": 1500}),
-        "samples.csv, line 2, is no row of the table",
+        "samples.csv, line 2, is not a row of the table",
     ),
     "a file is not whole": (
         lambda at: with_files(towns=bad(at, "towns.zip", SAMPLE.files["towns"].read_bytes()[:50_000])),
@@ -195,11 +195,11 @@ SEEN = {
 def test_what_is_seen_of_files_that_are_not_as_they_should_be(case: str, tmp_path: Path):
     dataset, (query, which, expected), fault = SEEN[case]
     with inspecting(dataset(tmp_path)) as inspection:
-        rows = [row for row in answer(inspection.connection, query) if which.items() <= row.items()]
+        rows = [row for row in answer(inspection.session, query) if which.items() <= row.items()]
         assert [{name: row[name] for name in expected} for row in rows] == [expected]
         assert fault in "\n".join(inspection.faults) if fault else inspection.faults == []
         for path in SHOWN:
-            inspection.connection.sql(path.read_text(encoding="utf-8")).fetchall()
+            inspection.session.sql(path.read_text(encoding="utf-8")).fetchall()
 
 
 @pytest.mark.parametrize(
@@ -215,9 +215,9 @@ def test_a_column_may_have_one_of_several_names(clave: str, match: list[str], tm
     columns += ["CR_TOT_mg/L", "HG_TOT_mg/L", "PB_TOT_mg/L", "FLUORUROS_mg/L", "ACUIFERO"]
     row = ["A", "Pozo", "Durango", "Lerdo", "POZO", "24.5", "-104.5", "<0.01", "", "", "", "", "0.5", "x"]
     path = bad(tmp_path, "wells.csv", f"{','.join(columns)}\n{','.join(row)}\n".encode())
-    adapters = ["casub", *(adapter for adapter in SAMPLE.adapters if adapter != "conagua")]
+    adapters = [ROOT / "sql/10_source/casub", *(path for path in SAMPLE.adapters if path.name != "conagua")]
     with inspecting(dataclasses.replace(with_files(samples=path), adapters=adapters)) as inspection:
-        found = [row["match"] for row in answer(inspection.connection, "columns") if row["column"].startswith("CLAVE")]
+        found = [row["match"] for row in answer(inspection.session, "columns") if row["column"].startswith("CLAVE")]
     assert found == match
 
 
@@ -249,9 +249,7 @@ def test_good_files_are_worth_a_build(built_project: Path, run_pozo):
 
 
 def test_an_inspection_is_for_people(capsys):
-    with inspecting(SAMPLE) as inspection:
-        inspection.show(QUERIES["rows"], Console())
-    assert capsys.readouterr().out.splitlines()[1:3] == [
-        "Rows read, used and rejected",
-        "source_table         read_rows  used_rows  rejected_rows",
-    ]
+    assert inspect(SAMPLE, "", Console()) == []
+    lines = capsys.readouterr().out.splitlines()
+    place = lines.index("Rows read, used and rejected")
+    assert lines[place + 1] == "source_table         read_rows  used_rows  rejected_rows"

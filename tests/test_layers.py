@@ -3,10 +3,9 @@
 import inspect
 from pathlib import Path
 
-from pozo.cli.console import Console
-from pozo.pipeline.console import Console as Protocol
-from pozo.pipeline.console import visible
-from pozo.pipeline.files import package_hash
+from pozo.cli.console import Console, visible
+from pozo.inputs.files import package_hash
+from pozo.pipeline.interfaces import Console as Protocol
 
 
 def test_the_commands_console_has_what_the_lower_packages_call():

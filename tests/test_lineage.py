@@ -8,10 +8,9 @@ import pytest
 import sqlglot
 
 from pozo.ask.column_resolver import ColumnResolver
-from pozo.ask.lineage_records import FileNames
 from pozo.inputs.datasets import load_dataset
 from pozo.pipeline.graph import ordered
-from pozo.pipeline.session import definition_files, literal
+from pozo.pipeline.session import prepare
 from pozo.pipeline.steps import Step, load_steps
 from warehouses import WAREHOUSE, edit, steps_run
 
@@ -38,10 +37,7 @@ def bench(built_project: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.load_extension("spatial")
         connection.execute(f"ATTACH '{built_project / 'warehouse' / 'warehouse.duckdb'}' AS built (READ_ONLY)")
-        for name, value in SAMPLE.variables.items():
-            connection.execute(f"SET VARIABLE {name} = {literal(value)}")
-        for path in definition_files():
-            connection.execute(path.read_text(encoding="utf-8"))
+        prepare(connection, SAMPLE)
         yield connection
 
 
@@ -202,7 +198,7 @@ ODD_QUERIES = {
         T,
     ),
     "all columns of a file, below others": (
-        "SELECT a, b FROM s.t UNION ALL SELECT COLUMNS('.') FROM read_sheet(setting('wells_file'), 1)",
+        "SELECT a, b FROM s.t UNION ALL SELECT COLUMNS('.') FROM input.wells",
         {"a": {("s.t", "a"), ("wells", "a")}, "b": {("s.t", "b"), ("wells", "b")}},
         T | {("wells", None)},
     ),
@@ -289,12 +285,12 @@ ODD_QUERIES = {
         T | U | {("s.u", "id"), ("s.t", "id"), ("s.t", "a"), ("s.u", "y")},
     ),
     "a column of a file": (
-        "SELECT \"Clave Sitio\" AS key, file_row, file FROM read_sheet(setting('wells_file'), 1)",
+        'SELECT "Clave Sitio" AS key, file_row, file FROM input.wells',
         {"key": {("wells", "Clave Sitio")}, "file_row": {("wells", None)}, "file": {("wells", None)}},
         {("wells", None)},
     ),
     "a column that some editions of a file lack": (
-        'WITH sheet AS (SELECT NULL AS "Key" UNION ALL BY NAME SELECT * FROM read_sheet(setting(\'wells_file\'), 1)) SELECT "Key", "As" FROM sheet',
+        'WITH sheet AS (SELECT NULL AS "Key" UNION ALL BY NAME SELECT * FROM input.wells) SELECT "Key", "As" FROM sheet',
         {"Key": {("wells", "Key")}, "As": {("wells", "As")}},
         {("wells", None)},
     ),
@@ -309,7 +305,7 @@ ODD_QUERIES = {
 @pytest.mark.parametrize("name", ODD_QUERIES)
 def test_the_odd_ways_of_sql(name: str):
     sql, columns, rows = ODD_QUERIES[name]
-    resolver = ColumnResolver(TABLES, lambda reading: "wells" if "wells_file" in reading.sql("duckdb") else "")
+    resolver = ColumnResolver(TABLES, lambda reading: "wells" if "input.wells" in reading.sql("duckdb") else "")
     found = resolver.resolve(sqlglot.parse_one(sql, dialect="duckdb"), list(columns))
     assert found == (columns, rows)
 
@@ -400,13 +396,3 @@ def test_a_name_that_is_not_there_is_an_error_with_the_nearest(ask, arguments: t
     result = ask(*arguments)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith(message)
-
-
-def test_a_sheet_of_a_workbook_is_named():
-    files = FileNames(SAMPLE, {f"{SAMPLE.variables['samples_file']}#2": [{"sheet": "Resultados 2019"}]})
-    query = sqlglot.parse_one(
-        "SELECT setting('samples_file') FROM read_sheet(setting('samples_file'), 2)", dialect="duckdb"
-    )
-    assert {files.name_of(part) for part in (query.selects[0], query.args["from_"].this)} == {
-        "file samples.csv, sheet Resultados 2019"
-    }

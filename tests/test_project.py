@@ -7,19 +7,24 @@ from pathlib import Path
 import pytest
 import sqlglot
 
-from pozo.inputs.needed import file_reads
-from pozo.pipeline.contract import contract
+from pozo.inputs.contract import contract
+from pozo.inputs.needed import file_uses
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.graph import ordered
 from pozo.pipeline.paths import ROOT
 from pozo.pipeline.steps import Step, load_steps, read_step
 
 DATASETS = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))
+SOURCE = ROOT / "sql" / "10_source"
 SQL_FILES = sorted((ROOT / "sql").rglob("*.sql"))
 
 
 def all_steps() -> list[Step]:
-    steps = {step.path: step for entry in DATASETS.values() for step in load_steps(entry["adapters"])}
+    steps = {
+        step.path: step
+        for entry in DATASETS.values()
+        for step in load_steps([SOURCE / name for name in entry["adapters"]])
+    }
     return list(steps.values())
 
 
@@ -56,7 +61,7 @@ def test_a_query_file_makes_at_most_one_table_or_view_and_is_named_after_it(path
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_the_numbers_agree_with_what_the_files_read(dataset: str):
-    steps = ordered(load_steps(DATASETS[dataset]["adapters"]))
+    steps = ordered(load_steps([SOURCE / name for name in DATASETS[dataset]["adapters"]]))
     made: set[str] = set()
     for step in steps:
         assert step.inputs <= made, step.path
@@ -102,12 +107,12 @@ def needed(tmp_path: Path, query: str) -> list[tuple[str, bool, bool]]:
     path.write_text(f"-- Wells.\n-- Grain: one row per well.\nCREATE OR REPLACE TABLE source.well AS\n{query};\n")
     return [
         (column.column, column.is_optional, column.is_parameter)
-        for read in file_reads([read_step(path)])
-        for column in read.needed
+        for use in file_uses([read_step(path)])
+        for column in use.needed
     ]
 
 
-SHEET = "read_sheet(setting('wells_file'), 1)"
+SHEET = "input.wells"
 
 
 def test_what_a_step_needs_of_its_file_is_what_it_names(tmp_path: Path):
@@ -123,10 +128,7 @@ def test_what_a_step_needs_of_its_file_is_what_it_names(tmp_path: Path):
 
 
 def test_what_a_step_needs_of_one_of_several_files_only_its_run_can_tell(tmp_path: Path):
-    assert (
-        needed(tmp_path, f"SELECT one.a, b FROM {SHEET} AS one JOIN {SHEET.replace('1', '2')} AS two ON two.a = one.a")
-        == []
-    )
+    assert needed(tmp_path, f"SELECT one.a, b FROM {SHEET} AS one JOIN input.towns AS two ON two.a = one.a") == []
     assert needed(tmp_path, f"SELECT a, b FROM {SHEET} JOIN source.site USING (a)") == []
 
 

@@ -180,15 +180,14 @@ def test_more_at_a_site_is_never_less_in_a_town(run_sql, towns):
             for kind, concentration in (("plain", value), ("more", value + added)):
                 near.append(f"('{kind} {town}', '{kind} {town} {place}', {distance!r}::DOUBLE)")
                 concentrations.append(f"('{kind} {town} {place}', {concentration!r}::DOUBLE)")
-    sets = "(VALUES ('mean', 1), ('inverse_distance', 2), ('nearest', 3), ('maximum', 4)) AS s(exposure_set, display_order)"
+    sets = "(VALUES ('mean'), ('inverse_distance'), ('nearest'), ('maximum')) AS s(exposure_set)"
     rows = run_sql(
         "30_exposure/11_town_exposure.sql",
         {
-            "exposure.near_site": f"SELECT * EXCLUDE (display_order) FROM (VALUES {', '.join(near)}) AS t(town_id, site_id, distance_km), {sets}",
+            "exposure.near_site": f"SELECT * FROM (VALUES {', '.join(near)}) AS t(town_id, site_id, distance_km), {sets}",
             "exposure.site_concentration": "SELECT exposure_set, site_id, 'arsenic' AS contaminant_id, concentration_ug_l, 0.0::DOUBLE AS censored_percent "
             f"FROM (VALUES {', '.join(concentrations)}) AS t(site_id, concentration_ug_l), {sets}",
             "reference.exposure_set": f"SELECT *, exposure_set AS weighting FROM {sets}",
-            "reference.contaminant": "SELECT 'arsenic' AS contaminant_id, 1 AS display_order",
             "reference.constant": "SELECT * FROM (VALUES ('inverse_distance_power', 2.0::DOUBLE), ('shortest_weighted_km', 0.1)) AS t(\"constant\", value)",
         },
     )

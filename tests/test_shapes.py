@@ -16,10 +16,9 @@ import pytest
 import shapely
 from geopandas import GeoDataFrame
 
-from pozo.cli.console import Console, Manner
 from pozo.inputs.datasets import Dataset, load_dataset
-from pozo.pipeline.build import build
 from pozo.pipeline.errors import PozoError
+from warehouses import build_quietly
 
 SAMPLE = load_dataset("sample", None)
 SITES = SAMPLE.files["sites"]
@@ -29,7 +28,7 @@ WHERE_FROM = ("file", "file_row", "sheet")
 def built(dataset: Dataset, folder: Path) -> Path:
     """A warehouse with the source tables of the dataset."""
     warehouse = folder / "warehouse" / "warehouse.duckdb"
-    build(dataset, None, Console(Manner.QUIET), select="10_source", warehouse=warehouse)
+    build_quietly(dataset, warehouse, "10_source")
     return warehouse
 
 
@@ -428,9 +427,9 @@ def test_a_geopackage_of_no_known_system_is_in_the_stated_one(towns: GeoDataFram
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ({"crs": "metres"}, "t.gpkg: data/datasets.toml states crs = 'metres', which is no coordinate system"),
+        ({"crs": "metres"}, "t.gpkg: dataset.toml states crs = 'metres', which is no coordinate system"),
         ({"crs": ""}, "t.gpkg does not say its coordinate system"),
-        ({"layer": "wells"}, "t.gpkg has no layer wells, as data/datasets.toml says: it has t"),
+        ({"layer": "wells"}, "t.gpkg has no layer wells, which dataset.toml states: it has t"),
     ],
 )
 def test_what_is_stated_of_a_layer_must_hold(said: dict, message: str, towns: GeoDataFrame, tmp_path: Path):
@@ -542,7 +541,7 @@ REFUSED = {
     "index cut off": ("towns", lambda at: damaged(at, ".shx"), "towns.zip has an index (.shx) that is cut off"),
     "shapes cut off, without a zip": ("towns", lambda at: unpacked(damaged(at, ".shp")), "towns.shp has shapes (.shp) that are cut off"),
     "shapefile without its index": ("towns", lambda at: unpacked(SAMPLE.files["towns"], at, leave=".shx"), "towns.shp stands without its .shx"),
-    "no coordinate system": ("towns", lambda at: zipped(geopandas.read_file(SAMPLE.files["towns"]), at, leave=(".prj",)), "towns.zip does not say its coordinate system: state it in data/datasets.toml, as crs ="),
+    "no coordinate system": ("towns", lambda at: zipped(geopandas.read_file(SAMPLE.files["towns"]), at, leave=(".prj",)), "towns.zip does not say its coordinate system: state it in dataset.toml, as crs ="),
     "attributes cut off": ("towns", lambda at: damaged(at, ".dbf"), "towns.zip has attributes (.dbf) that are cut off"),
     "shapefile without a header": ("towns", lambda at: damaged(at, ".shx", 1), "towns.zip has an index (.shx) that is cut off"),
     "shapefile of rubbish": ("towns", lambda at: archive(at, {"a.shp": b"x", "a.shx": b"x", "a.dbf": b"x"}), "towns.zip"),
@@ -551,18 +550,17 @@ REFUSED = {
     "broken GeoJSON": ("towns", lambda at: bad(at, "towns.geojson", b'{"type": "FeatureCollection", "features": ['), "towns.geojson"),
     "GeoJSON that is a virtual file": ("towns", lambda at: bad(at, "towns.geojson", b"<OGRVRTDataSource></OGRVRTDataSource>"), "towns.geojson"),
     "broken Parquet": ("towns", lambda at: bad(at, "towns.parquet", b"PAR1"), "towns.parquet"),
-    "no such format": ("towns", lambda at: bad(at, "towns.txt", b"a"), "towns.txt is no map layer that can be read"),
+    "no such format": ("towns", lambda at: bad(at, "towns.kml", b"a"), "towns.kml cannot be read: a table must be .csv"),
     "empty file": ("sites", lambda at: bad(at, "sites.csv", b""), "sites.csv is empty"),
     "header without rows": ("sites", lambda at: bad(at, "sites.csv", HEADER), "sites.csv:\n    has no rows"),
     "zip in a zip": ("towns", lambda at: archive(at, {"towns.zip": SAMPLE.files["towns"].read_bytes()}, "outer.zip"), "outer.zip holds no map layer: there is none of .shp, .gpkg, .geojson, .json in it. It holds towns.zip"),
     "Parquet in a zip": ("towns", lambda at: archive(at, {"towns.parquet": b"PAR1"}), "in it. It holds towns.parquet: unpack it"),
-    "column that the reader adds": ("towns", lambda at: saved(geopandas.read_file(SAMPLE.files["towns"]).assign(file_row=1), at, "towns.gpkg"), "towns.gpkg has a column file_row"),
-    "row with too few cells": ("sites", lambda at: bad(at, "sites.csv", rewritten() + b"A,B,C\n"), "sites.csv, line 402, is no row of the table: Expected Number of Columns: 14 Found: 3\nA,B,C"),
-    "row with too many cells": ("sites", lambda at: bad(at, "sites.csv", rewritten() + b"A" + b"," * 13 + b"1,2\n"), "sites.csv, line 402, is no row of the table: Expected Number of Columns: 14 Found: 15"),
-    "quote that nothing closes": ("sites", lambda at: bad(at, "sites.csv", rewritten() + b'A,"B' + b"," * 12 + b"\n"), "sites.csv, line 402, is no row of the table: Value with unterminated quote found."),
-    "the same in Latin-1": ("sites", lambda at: bad(at, "sites.csv", rewritten("latin-1") + b"A,B,C\n"), "sites.csv, line 402, is no row of the table"),
+    "row with too few cells": ("sites", lambda at: bad(at, "sites.csv", rewritten() + b"A,B,C\n"), "sites.csv, line 402, is not a row of the table: Expected Number of Columns: 14 Found: 3\nA,B,C"),
+    "row with too many cells": ("sites", lambda at: bad(at, "sites.csv", rewritten() + b"A" + b"," * 13 + b"1,2\n"), "sites.csv, line 402, is not a row of the table: Expected Number of Columns: 14 Found: 15"),
+    "quote that nothing closes": ("sites", lambda at: bad(at, "sites.csv", rewritten() + b'A,"B' + b"," * 12 + b"\n"), "sites.csv, line 402, is not a row of the table: Value with unterminated quote found."),
+    "the same in Latin-1": ("sites", lambda at: bad(at, "sites.csv", rewritten("latin-1") + b"A,B,C\n"), "sites.csv, line 402, is not a row of the table"),
     "workbook that is called CSV": ("sites", lambda at: bad(at, "sites.csv", SAMPLE.files["towns"].read_bytes()), "sites.csv is packed, or a workbook"),
-    "no such table": ("sites", lambda at: bad(at, "sites.ods", b"a"), "sites.ods cannot be read as a table: it must be .csv, .tsv, .txt, .xlsx"),
+    "no such table": ("sites", lambda at: bad(at, "sites.ods", b"a"), "sites.ods cannot be read: a table must be .csv, .tsv, .txt, .xlsx"),
     "web page as CSV": ("sites", lambda at: bad(at, "sites.csv", HTML), "sites.csv is a web page"),
     "ten million columns": ("sites", lambda at: bad(at, "sites.csv", b"a," * 10_000_000), "sites.csv begins with a line of more than"),
     "a hundred thousand columns": ("sites", lambda at: bad(at, "sites.csv", b"a," * 100_000 + b"\n1"), "sites.csv has 100,001 columns"),
@@ -618,7 +616,8 @@ def test_what_is_no_workbook_is_named(case: str, tmp_path: Path):
 
 def test_how_files_were_read_is_kept_for_the_tables_that_stand(tmp_path: Path):
     kept = (
-        "SELECT table_name, file, encoding, coordinate_system, fault FROM meta.reading ORDER BY parse_filename(made_by)"
+        "SELECT table_name, file, encoding, coordinate_system, fault FROM meta.reading "
+        "ORDER BY list_position(['source.site', 'source.sample', 'source.town'], table_name) NULLS LAST, table_name"
     )
     columns = "SELECT count(*), count(DISTINCT table_name) FROM meta.input_column"
     sites = bad(tmp_path, "sites.csv", rewritten("latin-1"))
@@ -626,7 +625,7 @@ def test_how_files_were_read_is_kept_for_the_tables_that_stand(tmp_path: Path):
     for dataset in (
         SAMPLE,
         with_file("sites", sites),
-        dataclasses.replace(SAMPLE, adapters=[*SAMPLE.adapters[:-1], "no_countries"]),
+        dataclasses.replace(SAMPLE, adapters=[*SAMPLE.adapters[:-1], SAMPLE.adapters[0].with_name("no_countries")]),
     ):
         with duckdb.connect(str(built(dataset, tmp_path)), read_only=True) as connection:
             answers.append((connection.execute(kept).fetchall(), connection.execute(columns).fetchone()))
@@ -666,7 +665,7 @@ def test_an_adapter_that_breaks_the_contract_is_told_everything_at_once(project:
     result = run_pozo(project, "build")
     assert result.returncode == 1
     for words in (
-        "source.site, made by sql/10_source/conagua/01_site.sql from data/sample/sites.csv",
+        "source.site breaks its contract, sql/10_source/contract.toml. It is made by sql/10_source/conagua/01_site.sql from data/sample/sites.csv:",
         "latitude_text is not there; expected VARCHAR: latitude, degrees north (WGS 84); is it lat_text?",
         "sheet is not there; expected VARCHAR: sheet of a workbook; NULL for a CSV",
         "file_row repeats 1 values",

@@ -22,6 +22,7 @@ from pozo.spark.transpile import read_macros, transpile
 from warehouses import WAREHOUSE, edit, start_build
 
 MACROS = read_macros(sorted((ROOT / "sql" / "session").glob("*.sql")))
+del MACROS["setting"]
 VARIABLES = {"radius_km": 20.0, "scenarios": "", "is_whole": True}
 
 
@@ -53,7 +54,7 @@ def carried_over(folder: Path, query: str, kind: str = "TABLE") -> str:
         ),
         ("SELECT x FROM a.b WHERE x IS NOT DISTINCT FROM y", "SELECT `x` FROM `a`.`b` WHERE `x` IS NOT DISTINCT FROM `y`"),
         (
-            "SELECT x FROM a.b WHERE x < getvariable('radius_km') AND getvariable('scenarios') = '' AND getvariable('is_whole')",
+            "SELECT x FROM a.b WHERE x < setting('radius_km') AND setting('scenarios') = '' AND setting('is_whole')",
             "SELECT `x` FROM `a`.`b` WHERE `x` < 20.0D AND '' = '' AND TRUE",
         ),
         (
@@ -94,7 +95,7 @@ def test_what_cannot_be_carried_over_is_named_with_its_line(tmp_path: Path, quer
 
 
 def test_a_function_in_a_macro_is_named_in_the_macro_s_file(tmp_path: Path):
-    with pytest.raises(PozoError, match=r"sql/session/08_shown_number\.sql, line \d+, .* whether log means"):
+    with pytest.raises(PozoError, match=r"sql/session/09_shown_number\.sql, line \d+, .* whether log means"):
         carried_over(tmp_path, "SELECT shown_number(x) AS x FROM a.b")
 
 

@@ -320,15 +320,12 @@ def test_a_town_in_reach_counts_its_sites_whatever_they_measured(run_sql):
     assert sorted(tuple(row.values()) for row in rows) == [("r", "T", 1, 0.0), ("s", "T", 2, 1.5), ("s", "U", 1, 4.0)]
 
 
-CONTAMINANTS = "SELECT * FROM (VALUES ('arsenic', 1), ('fluoride', 2)) AS t(contaminant_id, display_order)"
-
-
 def town_exposures(run_sql, near: str, concentrations: str) -> dict[tuple[str, str, str], tuple]:
     """What each weighting makes of the same sites, by weighting, town and contaminant: exposure, sites behind it, % censored.
 
     near: rows of (town_id, site_id, distance_km); concentrations: rows of (site_id, contaminant_id, concentration_ug_l, censored_percent).
     """
-    sets = "(VALUES ('mean', 1), ('inverse_distance', 2), ('nearest', 3), ('maximum', 4)) AS s(exposure_set, display_order)"
+    sets = "(VALUES ('mean'), ('inverse_distance'), ('nearest'), ('maximum')) AS s(exposure_set)"
     rows = run_sql(
         "30_exposure/11_town_exposure.sql",
         {
@@ -336,7 +333,6 @@ def town_exposures(run_sql, near: str, concentrations: str) -> dict[tuple[str, s
             "exposure.site_concentration": "SELECT exposure_set, site_id, contaminant_id, concentration_ug_l::DOUBLE AS concentration_ug_l, "
             f"censored_percent::DOUBLE AS censored_percent FROM (VALUES {concentrations}) AS t(site_id, contaminant_id, concentration_ug_l, censored_percent), {sets}",
             "reference.exposure_set": f"SELECT *, exposure_set AS weighting FROM {sets}",
-            "reference.contaminant": CONTAMINANTS,
             "reference.constant": "SELECT * FROM (VALUES ('inverse_distance_power', 2.0::DOUBLE), ('shortest_weighted_km', 0.1)) AS t(\"constant\", value)",
         },
     )

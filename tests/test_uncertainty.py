@@ -19,7 +19,8 @@ INTERVAL = ("low_cancer_cases", "central_cancer_cases", "high_cancer_cases")
 def uniform_draws(query: str) -> np.ndarray:
     """The draws of a query for draw and name, in its order."""
     with duckdb.connect() as connection:
-        connection.execute((ROOT / "sql/session/07_uniform_draw.sql").read_text(encoding="utf-8"))
+        for macros in ("06_normal_quantile", "07_draw"):
+            connection.execute((ROOT / f"sql/session/{macros}.sql").read_text(encoding="utf-8"))
         return np.array(connection.sql(f"SELECT uniform_draw({SEED}::DOUBLE, draw, name) FROM ({query})").fetchall())[
             :, 0
         ]

@@ -9,9 +9,21 @@ from pathlib import Path
 
 import duckdb
 
+from pozo.cli.console import Console, Manner
+from pozo.inputs.datasets import Dataset
+from pozo.inputs.reader import FileReader
+from pozo.pipeline.build import build
+from pozo.pipeline.interfaces import Tools
+
 WAREHOUSE = Path("warehouse") / "warehouse.duckdb"
 # columns that say where in a file a row stands
 ROW_NUMBERS = ("file_row", "repeated_row")
+
+
+def build_quietly(dataset: Dataset, warehouse: Path, select: str | None = None) -> None:
+    """Builds the dataset, or the part that is selected, into the warehouse."""
+    tools = Tools(dataset, FileReader(dataset), Console(Manner.QUIET))
+    build(tools, select=select, warehouse=warehouse)
 
 
 def edit(path: Path, old: str, new: str) -> None:

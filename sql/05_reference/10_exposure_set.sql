@@ -5,7 +5,7 @@
 CREATE OR REPLACE TABLE reference.exposure_set AS
 SELECT
     exposure_set,                            -- key
-    display_order::INTEGER AS display_order, -- order in tables; another key
+    display_order::INTEGER AS display_order, -- order in tables
     distance_measure,                        -- planar (the 2019 study's) or geodesic (WGS 84)
     radius_km::DOUBLE AS radius_km,          -- a site nearer than this is near a town, km
     non_detects,                             -- what a non-detect counts as: lower_bound (0), middle_bound (half its limit), upper_bound (its limit), kaplan_meier or order_statistics (where a site allows it, else the middle bound)

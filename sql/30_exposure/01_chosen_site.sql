@@ -1,4 +1,4 @@
--- Which sites each exposure set takes into account.
+-- The sites that each exposure set takes into account.
 -- Grain: one row per exposure set and site.
 -- Key: exposure_set, site_id.
 CREATE OR REPLACE VIEW exposure.chosen_site AS

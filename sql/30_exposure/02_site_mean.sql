@@ -1,8 +1,7 @@
--- Mean concentration at each site by contaminant, with what the non-detects can do to it.
+-- Mean concentration at each site by contaminant, with the bounds that non-detects set on it.
 -- Grain: one row per site and contaminant measured there.
 -- Key: site_id, contaminant_id.
--- Means are plain means over the site's samples. The truth lies between the bounds: all non-detects 0, all at their limit.
--- Sums are exact decimals, so that they do not depend on the order of the rows.
+-- Means are plain means over the site's samples. The true mean lies between the bounds: all non-detects at 0, all at their limit.
 CREATE OR REPLACE TABLE exposure.site_mean AS
 WITH
 total AS (
@@ -11,8 +10,8 @@ total AS (
         contaminant_id,
         count(*) AS sample_count,
         count(detection_limit_ug_l) AS non_detect_count,
-        CAST(sum(CAST(coalesce(concentration_ug_l, 0) AS DECIMAL(38, 15))) AS DOUBLE) AS lowest_sum_ug_l,
-        CAST(sum(CAST(coalesce(concentration_ug_l, detection_limit_ug_l) AS DECIMAL(38, 15))) AS DOUBLE) AS highest_sum_ug_l
+        exact_sum(coalesce(concentration_ug_l, 0)) AS lowest_sum_ug_l,
+        exact_sum(coalesce(concentration_ug_l, detection_limit_ug_l)) AS highest_sum_ug_l
     FROM staging.measurement
     GROUP BY site_id, contaminant_id
 )
@@ -20,8 +19,8 @@ SELECT
     site_id,                                                                    -- staging.site
     contaminant_id,                                                             -- reference.contaminant
     sample_count,                                                               -- measurements of the contaminant at the site
-    non_detect_count,                                                           -- those below their detection limit
-    100.0 * non_detect_count / sample_count AS censored_percent,                -- their share, %
+    non_detect_count,                                                           -- measurements below their detection limit
+    100.0 * non_detect_count / sample_count AS censored_percent,                -- share of non-detects among the measurements, %
     lowest_sum_ug_l / sample_count AS lower_bound_ug_l,                         -- mean with non-detects as 0, µg/L
     (lowest_sum_ug_l + highest_sum_ug_l) / 2 / sample_count AS middle_bound_ug_l, -- mean with non-detects at half their limit, µg/L
     highest_sum_ug_l / sample_count AS upper_bound_ug_l                         -- mean with non-detects at their limit, µg/L

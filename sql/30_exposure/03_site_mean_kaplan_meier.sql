@@ -1,14 +1,13 @@
 -- Mean concentration at a site by Kaplan–Meier, where some of its samples are non-detects.
 -- Grain: one row per site and contaminant with both detects and non-detects.
 -- Key: site_id, contaminant_id.
--- This is the product-limit estimate of survival analysis with its axis flipped, which assumes no distribution: a non-detect's
--- share goes in equal parts to the samples below it (Helsel 2012, Statistics for Censored Environmental Data,
--- doi:10.1002/9781118162729). At an equal value a non-detect lies below a detect.
--- What is left at the smallest value, if that is a non-detect, counts at its limit (Efron's convention, 1967). So no mean lies above
--- the one with all non-detects at their limits. The R package NADA counts it at the smallest detect instead, and its mean can;
--- NADA2 leaves that for what is done here, to avoid the bias.
--- Caveat: where all limits are equal and below every detect, this is the mean with non-detects at their limit.
--- Products are sums of logarithms, and sums are exact decimals, so that they do not depend on the order of the rows.
+-- This is the product-limit estimate of survival analysis with the axis flipped. It assumes no distribution: the share of a non-detect
+-- is divided equally among the samples below it (Helsel 2012, Statistics for Censored Environmental Data,
+-- doi:10.1002/9781118162729). A non-detect ranks below a detect of the same value.
+-- If the smallest value is a non-detect, the share that is left there counts at its limit (Efron's convention, 1967). So no mean lies
+-- above the mean with all non-detects at their limits. The R package NADA counts that share at the smallest detect instead, and its mean
+-- can lie above. NADA2 does the same as this file, to avoid the bias.
+-- Caveat: if all limits are equal and below every detect, this is the mean with non-detects at their limit.
 CREATE OR REPLACE TABLE exposure.site_mean_kaplan_meier AS
 WITH
 mixed AS (
@@ -35,18 +34,18 @@ ranked AS (
         sum(sample_count) OVER (PARTITION BY site_id, contaminant_id ORDER BY value_ug_l) AS at_or_below_count
     FROM level
 ),
--- of what lies at or below a level, the part that lies at it: everything, at the lowest
+-- the part of the samples at or below a level that lies at it: all of them at the lowest level
 part AS (
     SELECT
         *,
         CASE WHEN at_or_below_count = sample_count THEN 1 ELSE detect_count / at_or_below_count END AS part_at_level
     FROM ranked
 ),
--- of the whole distribution, the share that lies at or below a level: what the levels above it have left
+-- the share of the whole distribution at or below a level: the product of what each level above leaves
 remaining AS (
     SELECT
         *,
-        coalesce(exp(CAST(sum(CAST(CASE WHEN part_at_level < 1 THEN ln(1 - part_at_level) END AS DECIMAL(38, 18))) OVER (
+        coalesce(exp(CAST(sum(exact_logarithm(1 - part_at_level)) OVER (
             PARTITION BY site_id, contaminant_id
             ORDER BY value_ug_l DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
@@ -54,10 +53,9 @@ remaining AS (
     FROM part
 )
 SELECT
-    site_id,                                                         -- staging.site
-    contaminant_id,                                                  -- reference.contaminant
-    CAST(sum(CAST(value_ug_l * share_at_or_below * part_at_level AS DECIMAL(38, 15))) AS DOUBLE)
-        AS kaplan_meier_ug_l                                         -- mean by Kaplan–Meier, µg/L
+    site_id,                                                                            -- staging.site
+    contaminant_id,                                                                     -- reference.contaminant
+    exact_sum(value_ug_l * share_at_or_below * part_at_level) AS kaplan_meier_ug_l      -- mean by Kaplan–Meier, µg/L
 FROM remaining
 GROUP BY site_id, contaminant_id
 ORDER BY site_id, contaminant_id;

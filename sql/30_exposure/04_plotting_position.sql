@@ -1,10 +1,9 @@
--- Where each sample of a site stands in the distribution of its contaminant there, where some samples are non-detects.
+-- The plotting position of each sample in the distribution of its contaminant at its site, where some samples are non-detects.
 -- Grain: one row per sample and contaminant, at sites with non-detects and at least two detects of it, all values and limits above 0.
 -- Key: sample_id, contaminant_id.
--- Plotting positions are those of Hirsch & Stedinger 1987 for several limits (doi:10.1029/WR023i004p00715), as in the R package NADA:
+-- The positions are those of Hirsch & Stedinger 1987 for several limits (doi:10.1029/WR023i004p00715), as in the R package NADA:
 -- the limits cut the values into intervals, each with its probability, and the ranks divide an interval evenly (Weibull, a = 0).
--- A detect at a limit lies in the interval above it. Non-detects with a limit above every detect say nothing and are left out.
--- Products are sums of logarithms, and sums are exact decimals, so that they do not depend on the order of the rows.
+-- A detect at a limit lies in the interval above it. Non-detects with a limit above every detect hold no information and are left out.
 CREATE OR REPLACE TABLE exposure.plotting_position AS
 WITH
 mixed AS (
@@ -15,7 +14,7 @@ mixed AS (
        AND count(detection_limit_ug_l) > 0
        AND min(coalesce(concentration_ug_l, detection_limit_ug_l)) > 0
 ),
--- an interval is known by the limit where it begins: 0 below them all
+-- an interval is identified by the limit where it begins; the lowest one begins at 0
 reading AS (
     SELECT
         measurement.sample_id,
@@ -43,7 +42,7 @@ counted AS (
     FROM reading
     GROUP BY site_id, contaminant_id, interval_from_ug_l
 ),
--- of what lies below an interval's end, the part that lies in it: the detects there, as the non-detects lie below its beginning
+-- the part of the samples below an interval's end that lies in it: its detects, because its non-detects lie below its beginning
 part AS (
     SELECT
         *,
@@ -51,18 +50,18 @@ part AS (
             AS part_in_interval
     FROM counted
 ),
--- the probability of a value below an interval's end: what the intervals above it have left
+-- the probability of a value below an interval's end: the product of what each interval above leaves
 remaining AS (
     SELECT
         *,
-        coalesce(exp(CAST(sum(CAST(CASE WHEN part_in_interval < 1 THEN ln(1 - part_in_interval) END AS DECIMAL(38, 18))) OVER (
+        coalesce(exp(CAST(sum(exact_logarithm(1 - part_in_interval)) OVER (
             PARTITION BY site_id, contaminant_id
             ORDER BY interval_from_ug_l DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS DOUBLE)), 1) AS probability_below_end
     FROM part
 ),
--- ranks divide the interval among its detects, and all that is below the interval among the non-detects at its limit
+-- ranks divide an interval among its detects, and everything below it among the non-detects at its limit
 ranked AS (
     SELECT
         *,

@@ -1,12 +1,11 @@
 -- Mean concentration at a site by robust regression on order statistics (ROS), where some of its samples are non-detects.
 -- Grain: one row per site and contaminant with non-detects and at least two detects, all values and limits above 0.
 -- Key: site_id, contaminant_id.
--- The least-squares line through the detects' logarithms over the normal quantiles of their plotting positions gives each non-detect
--- a value at its own position; the mean is over the detects as measured and the non-detects so filled in (Helsel & Cohn 1988,
+-- A least-squares line is fitted to the logarithms of the detects over the normal quantiles of their plotting positions. It gives each
+-- non-detect the value at its own position. The mean is over the detects as measured and these values (Helsel & Cohn 1988,
 -- doi:10.1029/WR024i012p01997; Helsel 2012, doi:10.1002/9781118162729).
--- Caveat: a value filled in is not held below its own limit. Where detects are few, alike or far above the limit, the mean can lie
--- above the one with all non-detects at their limits (site_mean.upper_bound_ug_l).
--- Sums are exact decimals, so that they do not depend on the order of the rows.
+-- Caveat: the value of a non-detect can lie above its own limit. If detects are few, alike or far above the limit, the mean can lie
+-- above the mean with all non-detects at their limits (site_mean.upper_bound_ug_l).
 CREATE OR REPLACE TABLE exposure.site_mean_ros AS
 WITH
 positioned AS (
@@ -18,15 +17,15 @@ total AS (
         site_id,
         contaminant_id,
         count(*) AS detect_count,
-        CAST(sum(CAST(quantile AS DECIMAL(38, 15))) AS DOUBLE) AS quantile_sum,
-        CAST(sum(CAST(quantile * quantile AS DECIMAL(38, 15))) AS DOUBLE) AS quantile_square_sum,
-        CAST(sum(CAST(ln(concentration_ug_l) AS DECIMAL(38, 15))) AS DOUBLE) AS logarithm_sum,
-        CAST(sum(CAST(quantile * ln(concentration_ug_l) AS DECIMAL(38, 15))) AS DOUBLE) AS product_sum
+        exact_sum(quantile) AS quantile_sum,
+        exact_sum(quantile * quantile) AS quantile_square_sum,
+        exact_sum(ln(concentration_ug_l)) AS logarithm_sum,
+        exact_sum(quantile * ln(concentration_ug_l)) AS product_sum
     FROM positioned
     WHERE concentration_ug_l IS NOT NULL
     GROUP BY site_id, contaminant_id
 ),
--- least squares of the logarithms on the quantiles
+-- the least-squares line of the logarithms over the quantiles
 line AS (
     SELECT
         *,
@@ -47,9 +46,9 @@ filled AS (
       ON line.site_id = positioned.site_id AND line.contaminant_id = positioned.contaminant_id
 )
 SELECT
-    site_id,                                                                           -- staging.site
-    contaminant_id,                                                                    -- reference.contaminant
-    CAST(sum(CAST(value_ug_l AS DECIMAL(38, 15))) AS DOUBLE) / count(*) AS ros_ug_l    -- mean by regression on order statistics, µg/L
+    site_id,                                         -- staging.site
+    contaminant_id,                                  -- reference.contaminant
+    exact_sum(value_ug_l) / count(*) AS ros_ug_l     -- mean by regression on order statistics, µg/L
 FROM filled
 GROUP BY site_id, contaminant_id
 ORDER BY site_id, contaminant_id;

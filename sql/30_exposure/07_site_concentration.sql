@@ -1,4 +1,4 @@
--- Concentration at each site as each exposure set sees it: its choice of sites, its rule for non-detects.
+-- Concentration at each site by exposure set, with the set's choice of sites and its rule for non-detects.
 -- Grain: one row per exposure set, site that it takes into account, and contaminant measured there.
 -- Key: exposure_set, site_id, contaminant_id.
 CREATE OR REPLACE TABLE exposure.site_concentration AS
@@ -6,13 +6,10 @@ SELECT
     exposure_set.exposure_set,                       -- reference.exposure_set
     mean.site_id,                                    -- staging.site
     mean.contaminant_id,                             -- reference.contaminant
-    CASE exposure_set.non_detects
-        WHEN 'lower_bound' THEN mean.lower_bound_ug_l
-        WHEN 'upper_bound' THEN mean.upper_bound_ug_l
-        WHEN 'kaplan_meier' THEN coalesce(censored.kaplan_meier_ug_l, mean.middle_bound_ug_l)
-        WHEN 'order_statistics' THEN coalesce(censored.ros_ug_l, mean.middle_bound_ug_l)
-        ELSE mean.middle_bound_ug_l
-    END AS concentration_ug_l,                       -- mean over the site's samples, µg/L
+    coalesce(
+        estimate_by_rule(exposure_set.non_detects, censored.kaplan_meier_ug_l, censored.ros_ug_l),
+        bound_by_rule(exposure_set.non_detects, mean.lower_bound_ug_l, mean.middle_bound_ug_l, mean.upper_bound_ug_l)
+    ) AS concentration_ug_l,                         -- mean over the site's samples, µg/L
     mean.sample_count,                               -- measurements of the contaminant at the site
     mean.censored_percent                            -- share of non-detects among them, %
 FROM exposure.site_mean AS mean

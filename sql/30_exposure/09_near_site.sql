@@ -1,7 +1,7 @@
--- Which sites are near which towns, as each exposure set sees it: its radius, its measure of distance, its choice of sites.
+-- The sites near each town by exposure set, with the set's radius, measure of distance and choice of sites.
 -- Grain: one row per exposure set, town, and site near it that the set takes into account, whatever was measured there.
 -- Key: exposure_set, town_id, site_id.
--- It is a view: the sets share the pairs of exposure.town_site_pair.
+-- It is a view because the sets share the pairs of exposure.town_site_pair.
 CREATE OR REPLACE VIEW exposure.near_site AS
 SELECT
     exposure_set.exposure_set,  -- reference.exposure_set

@@ -1,17 +1,16 @@
--- What the people of each town are exposed to: the mean over the sites near it, as each exposure set weighs them.
+-- Exposure of the people of each town: the mean concentration at the sites near it, with the weighting of each exposure set.
 -- Grain: one row per exposure set, town, and contaminant that a site near the town measured.
 -- Key: exposure_set, town_id, contaminant_id.
--- Of sites at the same least distance, all are nearest.
--- Values enter to 1e-9 µg/L, weighted ones to 1e-15: sums of decimals are exact, so that the order of the rows does not matter.
+-- If several sites are equally near, all of them are nearest.
 CREATE OR REPLACE TABLE exposure.town_exposure AS
 WITH
--- groups are made by number: by name they take twice the time
+-- each part below reads only the sets of its weightings: not materialized, so that the filter comes first
 measured AS NOT MATERIALIZED (
     SELECT
-        exposure_set.display_order AS set_number,
+        near.exposure_set,
         exposure_set.weighting,
         near.town_id,
-        contaminant.display_order AS contaminant_number,
+        concentration.contaminant_id,
         near.distance_km,
         concentration.concentration_ug_l,
         concentration.censored_percent
@@ -19,32 +18,27 @@ measured AS NOT MATERIALIZED (
     JOIN exposure.site_concentration AS concentration
       ON concentration.exposure_set = near.exposure_set AND concentration.site_id = near.site_id
     JOIN reference.exposure_set AS exposure_set ON exposure_set.exposure_set = near.exposure_set
-    JOIN reference.contaminant AS contaminant ON contaminant.contaminant_id = concentration.contaminant_id
 ),
 nearest AS (
-    SELECT set_number, town_id, contaminant_number, min(distance_km) AS distance_km
+    SELECT
+        *,
+        rank() OVER (PARTITION BY exposure_set, town_id, contaminant_id ORDER BY distance_km) AS place
     FROM measured
     WHERE weighting = 'nearest'
-    GROUP BY set_number, town_id, contaminant_number
 ),
 plain AS (
-    SELECT set_number, town_id, contaminant_number, concentration_ug_l, censored_percent
+    SELECT exposure_set, town_id, contaminant_id, concentration_ug_l, censored_percent
     FROM measured
     WHERE weighting = 'mean'
     UNION ALL
-    SELECT measured.set_number, measured.town_id, measured.contaminant_number, measured.concentration_ug_l, measured.censored_percent
-    FROM measured
-    JOIN nearest
-      ON nearest.set_number = measured.set_number
-     AND nearest.town_id = measured.town_id
-     AND nearest.contaminant_number = measured.contaminant_number
-     AND nearest.distance_km = measured.distance_km
-    WHERE measured.weighting = 'nearest'
+    SELECT exposure_set, town_id, contaminant_id, concentration_ug_l, censored_percent
+    FROM nearest
+    WHERE place = 1
 ),
 weighed AS (
     SELECT
         measured.*,
-        1 / power(greatest(measured.distance_km, shortest.value), exponent.value) AS weight
+        inverse_distance_weight(measured.distance_km, shortest.value, exponent.value) AS weight
     FROM measured
     JOIN reference.constant AS exponent ON exponent.constant = 'inverse_distance_power'
     JOIN reference.constant AS shortest ON shortest.constant = 'shortest_weighted_km'
@@ -52,39 +46,33 @@ weighed AS (
 ),
 total AS (
     SELECT
-        set_number,
+        exposure_set,
         town_id,
-        contaminant_number,
-        CAST(sum(CAST(concentration_ug_l AS DECIMAL(18, 9))) AS DOUBLE) / count(*) AS exposure_ug_l,
+        contaminant_id,
+        mean_over_sites(concentration_ug_l) AS exposure_ug_l,
         count(*) AS site_count,
-        CAST(sum(CAST(censored_percent AS DECIMAL(18, 9))) AS DOUBLE) / count(*) AS censored_percent
+        mean_over_sites(censored_percent) AS censored_percent
     FROM plain
-    GROUP BY set_number, town_id, contaminant_number
+    GROUP BY exposure_set, town_id, contaminant_id
     UNION ALL
     SELECT
-        set_number,
+        exposure_set,
         town_id,
-        contaminant_number,
+        contaminant_id,
         CASE weighting
             WHEN 'maximum' THEN max(concentration_ug_l)
-            -- never outside its sites: rounding would take a town whose sites are all at a guideline off it
-            ELSE greatest(min(concentration_ug_l), least(
-                max(concentration_ug_l),
-                CAST(sum(CAST(weight * concentration_ug_l AS DECIMAL(38, 15))) AS DOUBLE) / CAST(sum(CAST(weight AS DECIMAL(38, 15))) AS DOUBLE)
-            ))
-        END AS exposure_ug_l,
-        count(*) AS site_count,
-        CAST(sum(CAST(censored_percent AS DECIMAL(18, 9))) AS DOUBLE) / count(*) AS censored_percent
+            ELSE weighted_mean_over_sites(concentration_ug_l, weight)
+        END,
+        count(*),
+        mean_over_sites(censored_percent)
     FROM weighed
-    GROUP BY set_number, weighting, town_id, contaminant_number
+    GROUP BY exposure_set, weighting, town_id, contaminant_id
 )
 SELECT
-    exposure_set.exposure_set,    -- reference.exposure_set
-    total.town_id,                -- staging.town
-    contaminant.contaminant_id,   -- reference.contaminant
-    total.exposure_ug_l,          -- mean over the sites that count, µg/L
-    total.site_count,             -- those sites
-    total.censored_percent        -- share of non-detects among a site's samples, mean over the sites, %
-FROM total
-JOIN reference.exposure_set AS exposure_set ON exposure_set.display_order = total.set_number
-JOIN reference.contaminant AS contaminant ON contaminant.display_order = total.contaminant_number;
+    exposure_set,     -- reference.exposure_set
+    town_id,          -- staging.town
+    contaminant_id,   -- reference.contaminant
+    exposure_ug_l,    -- mean over the sites that count, µg/L
+    site_count,       -- sites that count
+    censored_percent  -- share of non-detects among a site's samples, mean over the sites that count, %
+FROM total;

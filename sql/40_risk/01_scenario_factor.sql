@@ -1,19 +1,22 @@
--- What turns an exposure into dose, hazard and risk: every factor of every scenario.
+-- The factors that turn an exposure into dose, hazard and risk, by scenario.
 -- Grain: one row per scenario and contaminant.
 -- Key: scenario_id, contaminant_id.
--- ADD = C × IR × EF × ED ÷ (BW × AT) (EPA, Risk Assessment Guidance for Superfund, volume I, part A, 1989, section 6.6.1):
--- concentration × intake rate × exposure frequency × exposure duration ÷ (body weight × averaging time), summed over the groups of people.
--- A contaminant in several species (chromium VI and III) has one hazard quotient: dose × Σ share ÷ reference dose, and one risk: dose × Σ share × slope.
+-- If a contaminant has several species (chromium VI and III), its hazard quotient is dose × Σ share ÷ reference dose, and its risk is
+-- dose × Σ share × slope factor.
 CREATE OR REPLACE TABLE risk.scenario_factor AS
 WITH
-intake AS (
+drunk AS (
     SELECT
         intake_set,
-        CAST(sum(CAST(
-            population_share * coalesce(water_l_kg_day, water_l_day / body_weight_kg)
-            * ((exposure_frequency_days_year * exposure_duration_years) / (averaging_time_years * 365))
-            AS DECIMAL(38, 15)
-        )) AS DOUBLE) AS intake_l_kg_day
+        exact_sum(intake(
+            population_share,
+            water_l_kg_day,
+            water_l_day,
+            body_weight_kg,
+            exposure_frequency_days_year,
+            exposure_duration_years,
+            averaging_time_years
+        )) AS intake_l_kg_day
     FROM reference.intake_group
     GROUP BY intake_set
 ),
@@ -47,13 +50,13 @@ SELECT
     scenario.exposure_set,                    -- reference.exposure_set
     scenario.population_counted,              -- whose cancer cases count: at_or_above_guideline, or all
     guideline.limit_ug_l,                     -- the scenario's guideline, µg/L
-    intake.intake_l_kg_day,                   -- water drunk per body weight over a lifetime, L/kg/day
-    response.oral_slope_factor_per_mg_kg_day, -- lifetime cancer risk per mg/kg/day; NULL when not taken as a carcinogen
-    response.reference_dose_mg_kg_day,        -- daily dose without appreciable risk, mg/kg/day; NULL when none is used
-    target.value AS target_ug_l               -- concentration that cases averted are counted against, µg/L; NULL when there is none
+    drunk.intake_l_kg_day,                    -- water drunk per body weight over a lifetime, L/kg/day
+    response.oral_slope_factor_per_mg_kg_day, -- lifetime cancer risk per mg/kg/day; NULL if not taken as a carcinogen
+    response.reference_dose_mg_kg_day,        -- daily dose without appreciable risk, mg/kg/day; NULL if none is used
+    target.value AS target_ug_l               -- concentration that cases averted are counted against, µg/L; NULL if there is none
 FROM reference.scenario AS scenario
 CROSS JOIN reference.contaminant AS contaminant
-JOIN intake ON intake.intake_set = scenario.intake_set
+JOIN drunk ON drunk.intake_set = scenario.intake_set
 JOIN reference.guideline AS guideline
   ON guideline.guideline_set = scenario.guideline_set AND guideline.contaminant_id = contaminant.contaminant_id
 LEFT JOIN response

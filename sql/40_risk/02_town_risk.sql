@@ -1,9 +1,8 @@
 -- Dose, hazard quotient, lifetime cancer risk and expected cancer cases by town.
 -- Grain: one row per scenario, town, and contaminant that a site near the town measured.
 -- Key: scenario_id, town_id, contaminant_id.
--- dose = concentration × intake; hazard quotient = dose ÷ reference dose; lifetime risk = dose × oral slope factor;
--- cases = risk × population (doi:10.1016/j.scitotenv.2019.134168).
--- It is a view: scenarios that share an exposure set share its rows, and the rest is arithmetic.
+-- The formulas are macros: sql/session/13_risk.sql.
+-- It is a view because scenarios with the same exposure set share its rows, and the rest is arithmetic.
 CREATE OR REPLACE VIEW risk.town_risk AS
 WITH
 dosed AS (
@@ -13,7 +12,10 @@ dosed AS (
         exposure.exposure_ug_l,
         exposure.site_count,
         exposure.censored_percent,
-        exposure.exposure_ug_l / 1000 * factor.intake_l_kg_day AS dose_mg_kg_day
+        dose(exposure.exposure_ug_l, factor.intake_l_kg_day) AS dose_mg_kg_day,
+        -- greatest() ignores NULL, so the target comes last: without a target the result is NULL
+        dose(greatest(exposure.exposure_ug_l, factor.target_ug_l) - factor.target_ug_l, factor.intake_l_kg_day)
+            AS dose_above_target_mg_kg_day
     FROM exposure.town_exposure AS exposure
     JOIN risk.scenario_factor AS factor
       ON factor.exposure_set = exposure.exposure_set AND factor.contaminant_id = exposure.contaminant_id
@@ -26,19 +28,19 @@ SELECT
     town.municipality_code,                                                                     -- staging.municipality
     town.population,                                                                            -- inhabitants
     dosed.exposure_ug_l,                                                                        -- mean over near sites, µg/L
-    dosed.site_count,                                                                           -- sites behind it
+    dosed.site_count,                                                                           -- sites that the mean is over
     dosed.censored_percent,                                                                     -- share of non-detects among a site's samples, mean over the sites, %
-    dosed.exposure_ug_l > dosed.limit_ug_l AS is_above_limit,                                   -- exposure above the guideline
-    dosed.exposure_ug_l >= dosed.limit_ug_l OR dosed.population_counted = 'all' AS is_counted,  -- whether the scenario counts its people's cases
+    dosed.exposure_ug_l > dosed.limit_ug_l AS is_above_limit,                                   -- whether the exposure is above the guideline
+    is_counted(dosed.exposure_ug_l, dosed.limit_ug_l, dosed.population_counted) AS is_counted,  -- whether the scenario counts the town's cancer cases
     dosed.dose_mg_kg_day,                                                                       -- daily dose per body weight, mg/kg/day
-    dosed.dose_mg_kg_day / dosed.reference_dose_mg_kg_day AS hazard_quotient,                   -- dose ÷ reference dose; NULL without a reference dose
+    hazard_quotient(dosed.dose_mg_kg_day, dosed.reference_dose_mg_kg_day) AS hazard_quotient,   -- dose ÷ reference dose; NULL without a reference dose
     coalesce(dosed.dose_mg_kg_day >= dosed.reference_dose_mg_kg_day, false)
         AS is_at_or_above_reference_dose,                                                       -- dose ≥ reference dose
-    dosed.dose_mg_kg_day * dosed.oral_slope_factor_per_mg_kg_day AS lifetime_cancer_risk,       -- risk of one person over a lifetime; NULL without a slope factor
-    dosed.dose_mg_kg_day * dosed.oral_slope_factor_per_mg_kg_day * town.population
+    lifetime_cancer_risk(dosed.dose_mg_kg_day, dosed.oral_slope_factor_per_mg_kg_day)
+        AS lifetime_cancer_risk,                                                                -- risk of one person over a lifetime; NULL without a slope factor
+    cancer_cases(dosed.dose_mg_kg_day, dosed.oral_slope_factor_per_mg_kg_day, town.population)
         AS cancer_cases,                                                                        -- expected cases over a lifetime
-    -- the target is taken off last: greatest() passes over a missing one
-    (greatest(dosed.exposure_ug_l, dosed.target_ug_l) - dosed.target_ug_l) / 1000 * dosed.intake_l_kg_day
-    * dosed.oral_slope_factor_per_mg_kg_day * town.population AS cancer_cases_averted           -- of these, averted if no exposure were above the target; NULL without a target
+    cancer_cases(dosed.dose_above_target_mg_kg_day, dosed.oral_slope_factor_per_mg_kg_day, town.population)
+        AS cancer_cases_averted                                                                 -- of these, averted if no exposure were above the target; NULL without a target
 FROM dosed
 JOIN staging.town AS town ON town.town_id = dosed.town_id;

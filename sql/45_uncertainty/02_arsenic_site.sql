@@ -1,4 +1,4 @@
--- The sites behind each town's exposure to arsenic, for the exposure sets of the scenarios with an interval.
+-- The sites that each town's exposure to arsenic is computed from, for the exposure sets of the scenarios with an interval.
 -- Grain: one row per exposure set, town, and site near it that measured arsenic.
 -- Key: exposure_set, town_id, site_id.
 CREATE OR REPLACE TABLE uncertainty.arsenic_site AS

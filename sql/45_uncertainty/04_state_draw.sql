@@ -1,13 +1,14 @@
--- Cancer cases from arsenic as each draw has them, by state.
+-- Cancer cases from arsenic in each draw, by state.
 -- Grain: one row per scenario with an interval, state with a town near a site, and draw.
 -- Key: scenario_id, state_code, draw.
--- The sites behind a town are drawn by the Bayesian bootstrap (Rubin 1981, doi:10.1214/aos/1176345338): every site gets a weight −ln(u),
--- the same for all towns that it is near, and a town's exposure is the weighted mean of its sites. It is the bootstrap without its gaps:
+-- The sites of a town are drawn by the Bayesian bootstrap (Rubin 1981, doi:10.1214/aos/1176345338): every site gets a weight −ln(u),
+-- the same for all towns that it is near, and a town's exposure is the weighted mean of its sites. In contrast to the ordinary bootstrap,
 -- no town is ever left without a site.
+-- The dose of all people of a state together, people × mg/kg/day, gives the sum of their risks, which is the number of cases.
 -- Caveat: a town with a single site has that site's mean in every draw, so that its part of the uncertainty is missing.
 CREATE OR REPLACE TABLE uncertainty.state_draw AS
 WITH
--- a town none of whose sites is at the limit is counted in no draw
+-- if no site of a town is at or above the limit, the town is counted in no draw
 considered AS (
     SELECT
         factor.scenario_id,
@@ -22,15 +23,15 @@ considered AS (
     JOIN risk.scenario_factor AS factor
       ON factor.exposure_set = neighbourhood.exposure_set AND factor.contaminant_id = 'arsenic'
     JOIN reference.scenario AS scenario ON scenario.scenario_id = factor.scenario_id AND scenario.has_interval
-    WHERE factor.population_counted = 'all' OR neighbourhood.highest_ug_l >= factor.limit_ug_l
+    WHERE is_counted(neighbourhood.highest_ug_l, factor.limit_ug_l, factor.population_counted)
 ),
--- whole thousandths of a µg/L and of a weight: doubles add up whole numbers exactly, in any order. A mean of two samples often ends
--- in half a thousandth, and may lack its last digit: to 1e-9 it is that half, which is rounded up.
+-- concentrations and weights in whole thousandths: doubles add up whole numbers exactly, in any order. A mean of two samples often ends
+-- in half a thousandth, and its last digit can be off. Rounded to 9 digits it is exactly that half, which is then rounded up.
 considered_site AS (
     SELECT DISTINCT
         considered.neighbourhood_number,
         site.site_id,
-        CAST(1000 * CAST(CAST(site.concentration_ug_l AS DECIMAL(18, 9)) AS DECIMAL(18, 3)) AS DOUBLE) AS thousandths_ug_l
+        CAST(1000 * round(exact_9(site.concentration_ug_l), 3) AS DOUBLE) AS thousandths_ug_l
     FROM considered
     JOIN uncertainty.arsenic_site AS site
       ON site.exposure_set = considered.exposure_set AND site.town_id = considered.town_id
@@ -50,17 +51,17 @@ drawn_exposure AS (
     JOIN site_weight ON site_weight.site_id = site.site_id
     GROUP BY site.neighbourhood_number, site_weight.draw
 ),
--- people × µg/L of the towns that count
+-- people × µg/L, added up over the towns that are counted
 drawn_state AS (
     SELECT
         considered.scenario_id,
         considered.state_code,
         drawn_exposure.draw,
-        CAST(sum(CAST(
+        CAST(sum(exact_9(
             CASE
-                WHEN considered.population_counted = 'all' OR drawn_exposure.exposure_ug_l >= considered.limit_ug_l
+                WHEN is_counted(drawn_exposure.exposure_ug_l, considered.limit_ug_l, considered.population_counted)
                 THEN drawn_exposure.exposure_ug_l * considered.people
-            END AS DECIMAL(38, 9)
+            END
         )) AS DOUBLE) AS people_ug_l
     FROM considered
     JOIN drawn_exposure ON drawn_exposure.neighbourhood_number = considered.neighbourhood_number
@@ -70,7 +71,7 @@ SELECT
     state.scenario_id,                                                        -- reference.scenario
     state.state_code,                                                         -- staging.state
     factor.draw,                                                              -- uncertainty.factor_draw
-    coalesce(drawn_state.people_ug_l, 0) / 1000 * factor.intake_l_kg_day * factor.slope_factor_per_mg_kg_day
+    lifetime_cancer_risk(dose(coalesce(drawn_state.people_ug_l, 0), factor.intake_l_kg_day), factor.slope_factor_per_mg_kg_day)
         AS cancer_cases                                                       -- expected lifetime cancer cases
 FROM (
     SELECT DISTINCT scenario.scenario_id, neighbourhood.state_code

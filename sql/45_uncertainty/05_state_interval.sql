@@ -1,4 +1,4 @@
--- How sure the cancer cases from arsenic are, by state: quantiles of the draws.
+-- Uncertainty interval of the cancer cases from arsenic, by state: quantiles of the draws.
 -- Grain: one row per scenario with an interval, and state with a town near a site.
 -- Key: scenario_id, state_code.
 CREATE OR REPLACE TABLE uncertainty.state_interval AS

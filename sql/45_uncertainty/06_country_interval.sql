@@ -1,10 +1,10 @@
--- How sure the cancer cases from arsenic are in the whole country: quantiles of the draws' totals.
+-- Uncertainty interval of the cancer cases from arsenic in the whole country: quantiles of the totals of the draws.
 -- Grain: one row per scenario with an interval.
 -- Key: scenario_id.
 CREATE OR REPLACE TABLE uncertainty.country_interval AS
 WITH
 total AS (
-    SELECT scenario_id, draw, CAST(sum(CAST(cancer_cases AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases
+    SELECT scenario_id, draw, exact_sum(cancer_cases) AS cancer_cases
     FROM uncertainty.state_draw
     GROUP BY scenario_id, draw
 )

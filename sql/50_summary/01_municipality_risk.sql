@@ -1,7 +1,7 @@
--- Who is exposed to what, and what follows, by municipality.
+-- Exposure, hazard and cancer cases by municipality.
 -- Grain: one row per scenario, municipality with a town near a site, and contaminant measured there.
 -- Key: scenario_id, state_code, municipality_code, contaminant_id.
--- The mean is weighted by people. Where the towns behind it have few of the municipality's people, it may not stand for the rest.
+-- Means are weighted by people. If the towns with a known exposure have few of the municipality's people, the mean may not represent the rest.
 CREATE OR REPLACE TABLE summary.municipality_risk AS
 WITH
 everybody AS (
@@ -17,14 +17,14 @@ total AS (
         contaminant_id,
         count(*) AS towns,
         CAST(sum(population) AS BIGINT) AS people,
-        CAST(sum(CAST(exposure_ug_l * population AS DECIMAL(38, 15))) AS DOUBLE) AS people_ug_l,
-        CAST(sum(CAST(hazard_quotient * population AS DECIMAL(38, 15))) AS DOUBLE) AS people_quotient,
+        exact_sum(exposure_ug_l * population) AS people_ug_l,
+        exact_sum(hazard_quotient * population) AS people_quotient,
         count(CASE WHEN is_above_limit THEN 1 END) AS towns_above_limit,
-        CAST(sum(CASE WHEN is_above_limit THEN population ELSE 0 END) AS BIGINT) AS people_above_limit,
-        CAST(sum(CASE WHEN is_at_or_above_reference_dose THEN population ELSE 0 END) AS BIGINT) AS people_at_or_above_reference_dose,
-        CAST(sum(CASE WHEN is_counted THEN population ELSE 0 END) AS BIGINT) AS people_counted,
-        CAST(sum(CAST(CASE WHEN is_counted THEN cancer_cases ELSE 0 * cancer_cases END AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases,
-        CAST(sum(CAST(CASE WHEN is_counted THEN cancer_cases_averted ELSE 0 * cancer_cases_averted END AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases_averted
+        CAST(sum(zero_unless(is_above_limit, population)) AS BIGINT) AS people_above_limit,
+        CAST(sum(zero_unless(is_at_or_above_reference_dose, population)) AS BIGINT) AS people_at_or_above_reference_dose,
+        CAST(sum(zero_unless(is_counted, population)) AS BIGINT) AS people_counted,
+        exact_sum(zero_unless(is_counted, cancer_cases)) AS cancer_cases,
+        exact_sum(zero_unless(is_counted, cancer_cases_averted)) AS cancer_cases_averted
     FROM risk.town_risk
     GROUP BY scenario_id, state_code, municipality_code, contaminant_id
 )
@@ -36,7 +36,7 @@ SELECT
     total.towns,                                                              -- towns whose exposure is known
     total.people,                                                             -- people of these towns
     100.0 * total.people / nullif(everybody.people, 0) AS people_percent,                -- their share of the municipality's people, %
-    100.0 * total.people < least.value * everybody.people AS is_thinly_covered, -- whether that is less than reference.constant's least_coverage_percent
+    100.0 * total.people < least.value * everybody.people AS is_thinly_covered, -- whether that is less than least_coverage_percent of reference.constant
     total.people_ug_l / nullif(total.people, 0) AS mean_exposure_ug_l,        -- mean exposure of these people, µg/L; NULL without people
     total.people_quotient / nullif(total.people, 0) AS mean_hazard_quotient,  -- their mean hazard quotient; NULL without a reference dose
     total.towns_above_limit,                                                  -- towns above the guideline

@@ -1,7 +1,7 @@
--- Who is exposed to what, and what follows, by state.
+-- Exposure, hazard and cancer cases by state.
 -- Grain: one row per scenario, state with a town near a site, and contaminant measured there.
 -- Key: scenario_id, state_code, contaminant_id.
--- The mean is weighted by people. Where the towns behind it have few of the state's people, it may not stand for the rest.
+-- Means are weighted by people. If the towns with a known exposure have few of the state's people, the mean may not represent the rest.
 CREATE OR REPLACE TABLE summary.state_risk AS
 WITH
 everybody AS (
@@ -16,14 +16,14 @@ total AS (
         contaminant_id,
         CAST(sum(towns) AS BIGINT) AS towns,
         CAST(sum(people) AS BIGINT) AS people,
-        CAST(sum(CAST(mean_exposure_ug_l * people AS DECIMAL(38, 15))) AS DOUBLE) AS people_ug_l,
-        CAST(sum(CAST(mean_hazard_quotient * people AS DECIMAL(38, 15))) AS DOUBLE) AS people_quotient,
+        exact_sum(mean_exposure_ug_l * people) AS people_ug_l,
+        exact_sum(mean_hazard_quotient * people) AS people_quotient,
         CAST(sum(towns_above_limit) AS BIGINT) AS towns_above_limit,
         CAST(sum(people_above_limit) AS BIGINT) AS people_above_limit,
         CAST(sum(people_at_or_above_reference_dose) AS BIGINT) AS people_at_or_above_reference_dose,
         CAST(sum(people_counted) AS BIGINT) AS people_counted,
-        CAST(sum(CAST(cancer_cases AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases,
-        CAST(sum(CAST(cancer_cases_averted AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases_averted
+        exact_sum(cancer_cases) AS cancer_cases,
+        exact_sum(cancer_cases_averted) AS cancer_cases_averted
     FROM summary.municipality_risk
     GROUP BY scenario_id, state_code, contaminant_id
 )
@@ -34,7 +34,7 @@ SELECT
     total.towns,                                                                -- towns whose exposure is known
     total.people,                                                               -- people of these towns
     100.0 * total.people / nullif(everybody.people, 0) AS people_percent,                  -- their share of the state's people, %
-    100.0 * total.people < least.value * everybody.people AS is_thinly_covered, -- whether that is less than reference.constant's least_coverage_percent
+    100.0 * total.people < least.value * everybody.people AS is_thinly_covered, -- whether that is less than least_coverage_percent of reference.constant
     total.people_ug_l / nullif(total.people, 0) AS mean_exposure_ug_l,          -- mean exposure of these people, µg/L; NULL without people
     total.people_quotient / nullif(total.people, 0) AS mean_hazard_quotient,    -- their mean hazard quotient; NULL without a reference dose
     total.towns_above_limit,                                                    -- towns above the guideline

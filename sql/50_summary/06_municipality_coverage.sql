@@ -1,4 +1,4 @@
--- How many people have a sampled site within reach, by municipality.
+-- People and towns with a sampled site near them, by municipality.
 -- Grain: one row per exposure set and municipality.
 -- Key: exposure_set, state_code, municipality_code.
 CREATE OR REPLACE TABLE summary.municipality_coverage AS
@@ -8,13 +8,13 @@ SELECT
     town.municipality_code,                                                                   -- staging.municipality; NULL where the town file has no codes
     count(*) AS towns,                                                                        -- towns
     count(reach.town_id) AS towns_within_reach,                                               -- towns with a site near them
-    count(CASE WHEN reach.site_count = 1 THEN 1 END) AS towns_with_single_site,               -- those with only one
+    count(CASE WHEN reach.site_count = 1 THEN 1 END) AS towns_with_single_site,               -- towns with only one site near them
     CAST(sum(town.population) AS BIGINT) AS people,                                           -- people of all towns
-    CAST(sum(CASE WHEN reach.town_id IS NOT NULL THEN town.population ELSE 0 END) AS BIGINT)
+    CAST(sum(zero_unless(reach.town_id IS NOT NULL, town.population)) AS BIGINT)
         AS people_within_reach,                                                               -- people of the towns with a site near them
-    CAST(sum(CASE WHEN reach.site_count = 1 THEN town.population ELSE 0 END) AS BIGINT)
-        AS people_with_single_site,                                                           -- people of the towns with only one
-    100.0 * sum(CASE WHEN reach.town_id IS NOT NULL THEN town.population ELSE 0 END)
+    CAST(sum(zero_unless(reach.site_count = 1, town.population)) AS BIGINT)
+        AS people_with_single_site,                                                           -- people of the towns with only one site near them
+    100.0 * sum(zero_unless(reach.town_id IS NOT NULL, town.population))
         / nullif(sum(town.population), 0) AS people_within_reach_percent,                     -- share of people with a site near them, %; NULL without people
     median(reach.nearest_site_km) AS median_nearest_site_km                                   -- distance of the nearest site, median over the towns within reach, km
 FROM reference.exposure_set AS exposure_set

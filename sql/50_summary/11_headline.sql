@@ -1,4 +1,4 @@
--- Every single figure that the 2019 study's summary quotes, and those beyond it, for each scenario.
+-- Headline figures of each scenario: those in the 2019 study's summary, and more.
 -- Grain: one row per scenario and metric.
 -- Key: scenario_id, metric.
 CREATE OR REPLACE TABLE summary.headline AS
@@ -37,8 +37,8 @@ town_total AS (
 arsenic_total AS (
     SELECT
         scenario_id,
-        CAST(sum(CAST(cancer_cases AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases,
-        CAST(sum(CAST(cancer_cases_averted AS DECIMAL(38, 15))) AS DOUBLE) AS cancer_cases_averted
+        exact_sum(cancer_cases) AS cancer_cases,
+        exact_sum(cancer_cases_averted) AS cancer_cases_averted
     FROM summary.state_arsenic
     GROUP BY scenario_id
 ),

@@ -1,4 +1,4 @@
--- What each choice does to the result: every scenario beside `recommended`, the largest difference in cases first.
+-- Effect of each choice on the result: every scenario beside `recommended`, the largest difference in cases first.
 -- Grain: one row per scenario.
 -- Key: scenario_id.
 CREATE OR REPLACE TABLE summary.sensitivity AS
@@ -18,15 +18,15 @@ SELECT
     figure.scenario_id,                                                         -- reference.scenario
     figure.scenario,                                                            -- its name
     figure.cancer_cases,                                                        -- expected lifetime cancer cases from arsenic
-    figure.cancer_cases - base.cancer_cases AS cancer_cases_difference,         -- less those of `recommended`; NULL without it
-    100 * (figure.cancer_cases / nullif(base.cancer_cases, 0) - 1) AS cancer_cases_difference_percent, -- the same, % of `recommended`
+    figure.cancer_cases - base.cancer_cases AS cancer_cases_difference,         -- cases minus those of `recommended`; NULL without it
+    100 * (figure.cancer_cases / nullif(base.cancer_cases, 0) - 1) AS cancer_cases_difference_percent, -- the difference, % of `recommended`
     figure.arsenic_people,                                                      -- people above the scenario's guideline for arsenic
-    figure.arsenic_people - base.arsenic_people AS arsenic_people_difference,   -- less those of `recommended`
-    100 * (figure.arsenic_people / nullif(base.arsenic_people, 0) - 1) AS arsenic_people_difference_percent, -- the same, % of `recommended`
+    figure.arsenic_people - base.arsenic_people AS arsenic_people_difference,   -- people minus those of `recommended`
+    100 * (figure.arsenic_people / nullif(base.arsenic_people, 0) - 1) AS arsenic_people_difference_percent, -- the difference, % of `recommended`
     figure.fluoride_people,                                                     -- people above the scenario's guideline for fluoride
-    figure.fluoride_people - base.fluoride_people AS fluoride_people_difference, -- less those of `recommended`
-    100 * (figure.fluoride_people / nullif(base.fluoride_people, 0) - 1) AS fluoride_people_difference_percent -- the same, % of `recommended`
+    figure.fluoride_people - base.fluoride_people AS fluoride_people_difference, -- people minus those of `recommended`
+    100 * (figure.fluoride_people / nullif(base.fluoride_people, 0) - 1) AS fluoride_people_difference_percent -- the difference, % of `recommended`
 FROM figure
 LEFT JOIN figure AS base ON base.scenario_id = 'recommended'
--- to a millionth of a case: two ends as far from the middle differ in their last digit
+-- rounded to a millionth of a case: two scenarios equally far from `recommended` can differ in the last digit
 ORDER BY round(abs(figure.cancer_cases - base.cancer_cases), 6) DESC, abs(figure.arsenic_people - base.arsenic_people) DESC, figure.scenario_id;

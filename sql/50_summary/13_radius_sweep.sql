@@ -1,7 +1,7 @@
--- What the radius does to the result: `recommended` with every radius from 1 km up. Empty when the variable scenarios names some.
--- Grain: one row per radius that brings a town another site, and contaminant.
+-- Effect of the radius on the result: `recommended` with every radius from 1 km up. Empty if the setting scenarios names scenarios.
+-- Grain: one row per radius at which a town gets another site, and contaminant.
 -- Key: radius_km, contaminant_id.
--- A site joins a town's mean from the first whole kilometre above its distance on: running sums over these rings give every radius at once.
+-- A site counts from the first whole kilometre above its distance. Running sums over these rings give every radius at once.
 CREATE OR REPLACE TABLE summary.radius_sweep AS
 WITH
 ring AS (
@@ -9,7 +9,7 @@ ring AS (
         pair.town_id,
         concentration.contaminant_id,
         CAST(floor(pair.geodesic_km) AS INTEGER) + 1 AS from_radius_km,
-        sum(CAST(concentration.concentration_ug_l AS DECIMAL(18, 9))) AS sum_ug_l,
+        sum(exact_9(concentration.concentration_ug_l)) AS sum_ug_l,
         count(*) AS site_count
     FROM exposure.town_site_pair AS pair
     JOIN exposure.site_concentration AS concentration
@@ -18,7 +18,7 @@ ring AS (
     WHERE concentration.contaminant_id IN ('arsenic', 'fluoride') AND setting('scenarios') = ''
     GROUP BY pair.town_id, concentration.contaminant_id, from_radius_km
 ),
--- what a town's exposure is from one radius on, up to the next that brings another site
+-- a town's exposure from one radius up to the next that brings another site
 stretch AS (
     SELECT
         town_id,
@@ -36,25 +36,26 @@ valued AS (
         stretch.before_radius_km,
         town.population,
         stretch.exposure_ug_l > factor.limit_ug_l AS is_above_limit,
-        CASE
-            WHEN stretch.exposure_ug_l >= factor.limit_ug_l OR factor.population_counted = 'all'
-            THEN stretch.exposure_ug_l / 1000 * factor.intake_l_kg_day * factor.oral_slope_factor_per_mg_kg_day * town.population
-            ELSE 0 * factor.oral_slope_factor_per_mg_kg_day
-        END AS cancer_cases
+        zero_unless(
+            is_counted(stretch.exposure_ug_l, factor.limit_ug_l, factor.population_counted),
+            cancer_cases(
+                dose(stretch.exposure_ug_l, factor.intake_l_kg_day), factor.oral_slope_factor_per_mg_kg_day, town.population
+            )
+        ) AS cancer_cases
     FROM stretch
     JOIN staging.town AS town ON town.town_id = stretch.town_id
     JOIN risk.scenario_factor AS factor
       ON factor.contaminant_id = stretch.contaminant_id AND factor.scenario_id = 'recommended'
 ),
--- a town enters at one radius and leaves, with that exposure, at the next
+-- with each exposure, a town is added at one radius and removed at the next
 change AS (
     SELECT
         contaminant_id,
         from_radius_km AS radius_km,
         1 AS towns,
         population AS people,
-        CASE WHEN is_above_limit THEN population ELSE 0 END AS people_above_limit,
-        CAST(cancer_cases AS DECIMAL(38, 15)) AS cancer_cases
+        zero_unless(is_above_limit, population) AS people_above_limit,
+        exact(cancer_cases) AS cancer_cases
     FROM valued
     UNION ALL
     SELECT
@@ -62,8 +63,8 @@ change AS (
         before_radius_km,
         -1,
         -population,
-        CASE WHEN is_above_limit THEN -population ELSE 0 END,
-        -CAST(cancer_cases AS DECIMAL(38, 15))
+        zero_unless(is_above_limit, -population),
+        -exact(cancer_cases)
     FROM valued
     WHERE before_radius_km IS NOT NULL
 ),
@@ -83,7 +84,7 @@ SELECT
     CAST(radius_km AS DOUBLE) AS radius_km,                                         -- a site nearer than this is near a town, km
     CAST(sum(towns) OVER up_to AS BIGINT) AS towns,                                 -- towns whose exposure is known
     CAST(sum(people) OVER up_to AS BIGINT) AS people,                               -- people of these towns
-    CAST(sum(people_above_limit) OVER up_to AS BIGINT) AS people_above_limit,       -- people of those above the guideline
+    CAST(sum(people_above_limit) OVER up_to AS BIGINT) AS people_above_limit,       -- people of the towns above the guideline
     CAST(sum(cancer_cases) OVER up_to AS DOUBLE) AS cancer_cases                    -- expected lifetime cancer cases; NULL without a slope factor
 FROM changed
 WINDOW up_to AS (PARTITION BY contaminant_id ORDER BY radius_km)

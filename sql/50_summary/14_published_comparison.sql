@@ -1,7 +1,7 @@
--- What the 2019 study published, beside the same figures by its own method and by the recommended one.
+-- Figures that the 2019 study published, beside the same figures by its method and by the recommended one.
 -- Grain: one row per published figure; empty for another country than the study's.
 -- Key: metric, state.
--- Caveat: the study's samples, CONAGUA 2017, were never published, so that `paper` differs from it by its inputs.
+-- Caveat: the study's samples, CONAGUA 2017, were never published. `paper` differs from the study because its inputs differ.
 CREATE OR REPLACE TABLE summary.published_comparison AS
 WITH
 figure AS (
@@ -11,10 +11,10 @@ figure AS (
 )
 SELECT
     published.metric,                                                             -- metric of summary.headline
-    coalesce(state.short_name, 'all') AS state,                                   -- state; all for the whole country
+    coalesce(state.short_name, 'all') AS state,                                   -- name of the state; all for the whole country
     published.value AS published,                                                 -- figure that the study published
-    max(CASE WHEN figure.scenario_id = 'paper' THEN figure.value END) AS paper,   -- by the study's method
-    max(CASE WHEN figure.scenario_id = 'recommended' THEN figure.value END) AS recommended, -- by the recommended one
+    max(CASE WHEN figure.scenario_id = 'paper' THEN figure.value END) AS paper,   -- figure by the study's method
+    max(CASE WHEN figure.scenario_id = 'recommended' THEN figure.value END) AS recommended, -- figure by the recommended method
     published.unit                                                                -- unit of all three
 FROM reference.published_figure AS published
 LEFT JOIN staging.state AS state ON state.state_code = published.state_code

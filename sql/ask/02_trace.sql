@@ -1,15 +1,15 @@
--- The trail from a figure back to the cells that it was made from: state → towns → sites → samples → file, sheet and row.
+-- Traces a figure back to the cells that it was computed from: state → towns → sites → samples → file, sheet and row.
 --   FROM trace_state('Durango', 'arsenic', 'recommended')
 --   FROM trace_town('Torreón', 'arsenic', 'recommended')
 --   FROM trace_site('DLAGU11', 'arsenic', 'recommended')
--- All take the same: a name or code, whatever its accents and capitals; a contaminant, by name or symbol; a scenario. A name that
--- nothing bears is an error that says which names are near. One that several bear gives the rows of all of them.
+-- All take the same arguments: a name or code, with or without accents and capitals; a contaminant, by name or symbol; a scenario.
+-- If nothing has that name, the error shows the nearest names. If several have it, the result has the rows of all of them.
 
--- A state's figure by town: one row per town with a site near it that measured the contaminant; those that make up the figure first.
--- is_counted: whether the town is part of the figure. people_counted and cancer_cases_counted are zero where it is not; they add up to
+-- A state's figure by town: one row per town with a site near it that measured the contaminant. Towns that are part of the figure come first.
+-- is_counted: whether the town is part of the figure. If not, people_counted and cancer_cases_counted are zero. They add up to
 -- people_counted and cancer_cases of summary.state_risk. cancer_cases are the town's own, counted or not. A contaminant without a slope
--- factor has no cancer cases: its figure is people_at_or_above_reference_dose of summary.state_risk, and where it has no reference dose
--- either, people_above_limit. share_percent: the town's part of the figure. file and file_row: where its population and position were read.
+-- factor has no cancer cases. Its figure is people_at_or_above_reference_dose of summary.state_risk, or without a reference dose
+-- people_above_limit. share_percent: the town's part of the figure. file and file_row: the place of the town's population and position.
 -- asked: the state; contaminant_asked: the contaminant; scenario_asked: the scenario.
 CREATE OR REPLACE MACRO trace_state(asked, contaminant_asked, scenario_asked) AS TABLE
     WITH
@@ -29,8 +29,8 @@ CREATE OR REPLACE MACRO trace_state(asked, contaminant_asked, scenario_asked) AS
     counted AS (
         SELECT
             *,
-            CASE WHEN is_in_figure THEN population ELSE 0 END AS people_counted,
-            CASE WHEN is_in_figure THEN cancer_cases ELSE 0 * cancer_cases END AS cancer_cases_counted
+            zero_unless(is_in_figure, population) AS people_counted,
+            zero_unless(is_in_figure, cancer_cases) AS cancer_cases_counted
         FROM risk
     )
     SELECT
@@ -55,9 +55,9 @@ CREATE OR REPLACE MACRO trace_state(asked, contaminant_asked, scenario_asked) AS
     JOIN staging.town AS town ON town.town_id = counted.town_id
     ORDER BY counted.is_in_figure DESC, share_percent DESC NULLS LAST, counted.exposure_ug_l DESC, counted.town_id;
 
--- A town's exposure by site: one row per site near it that the scenario takes into account. weight_percent is the site's weight in the
--- town's exposure, contribution_ug_l weight × concentration: the contributions add up to the exposure. A site that did not measure the
--- contaminant has no concentration and no weight. file, sheet and file_row: where the site's position was read.
+-- A town's exposure by site: one row per site near it that the scenario takes into account. weight_percent: the site's weight in the
+-- town's exposure. contribution_ug_l: weight × concentration; the contributions add up to the exposure. A site that did not measure the
+-- contaminant has no concentration and no weight. file, sheet and file_row: the place of the site's position.
 -- asked: the town; contaminant_asked: the contaminant; scenario_asked: the scenario.
 CREATE OR REPLACE MACRO trace_town(asked, contaminant_asked, scenario_asked) AS TABLE
     WITH
@@ -81,13 +81,13 @@ CREATE OR REPLACE MACRO trace_town(asked, contaminant_asked, scenario_asked) AS 
          AND concentration.site_id = near.site_id
          AND concentration.contaminant_id = contaminant_named(contaminant_asked)
     ),
-    -- as exposure.town_exposure weighs them
+    -- the weights of exposure.town_exposure
     weighed AS (
         SELECT
             near.*,
             CASE
                 WHEN concentration_ug_l IS NULL THEN 0
-                WHEN weighting = 'inverse_distance' THEN 1 / power(greatest(distance_km, shortest.value), exponent.value)
+                WHEN weighting = 'inverse_distance' THEN inverse_distance_weight(distance_km, shortest.value, exponent.value)
                 WHEN weighting = 'nearest' AND distance_km > min(distance_km) FILTER (concentration_ug_l IS NOT NULL) OVER (PARTITION BY town_id) THEN 0
                 WHEN weighting = 'maximum' AND concentration_ug_l < max(concentration_ug_l) OVER (PARTITION BY town_id) THEN 0
                 ELSE 1
@@ -120,10 +120,10 @@ CREATE OR REPLACE MACRO trace_town(asked, contaminant_asked, scenario_asked) AS 
     LEFT JOIN source.site AS row_read ON row_read.file = site.file AND row_read.file_row = site.file_row
     ORDER BY shared.town_id, contribution_ug_l DESC NULLS LAST, shared.distance_km, shared.site_id;
 
--- A site's concentration by sample: one row per measurement. counts_as_ug_l is what the sample adds to the site's mean; NULL for a
--- non-detect whose mean is estimated without giving it a value. is_without_limit: whether a non-detect does not say its detection limit,
--- so that the highest of the others stands for it. is_counted: whether the scenario takes this kind of site into account.
--- file, sheet, file_row and column_name: the cell that says it, written as it stands there.
+-- A site's concentration by sample: one row per measurement. counts_as_ug_l: the value that enters the site's mean; NULL for a non-detect
+-- if the mean is estimated without giving it a value. is_without_limit: whether a non-detect does not state its detection limit; the
+-- highest of the other limits is used. is_counted: whether the scenario takes this kind of site into account.
+-- file, sheet, file_row and column_name: the place of the cell. written: its text.
 -- asked: the site; contaminant_asked: the contaminant; scenario_asked: the scenario.
 CREATE OR REPLACE MACRO trace_site(asked, contaminant_asked, scenario_asked) AS TABLE
     SELECT
@@ -138,11 +138,8 @@ CREATE OR REPLACE MACRO trace_site(asked, contaminant_asked, scenario_asked) AS 
         CASE WHEN measured.is_non_detect THEN measured.number_ug_l END AS detection_limit_ug_l,
         CASE
             WHEN NOT measured.is_non_detect THEN measured.number_ug_l
-            WHEN exposure_set.non_detects = 'lower_bound' THEN 0
-            WHEN exposure_set.non_detects = 'upper_bound' THEN measured.number_ug_l
-            WHEN exposure_set.non_detects = 'kaplan_meier' AND censored.kaplan_meier_ug_l IS NOT NULL THEN NULL
-            WHEN exposure_set.non_detects = 'order_statistics' AND censored.ros_ug_l IS NOT NULL THEN NULL
-            ELSE measured.number_ug_l / 2
+            WHEN estimate_by_rule(exposure_set.non_detects, censored.kaplan_meier_ug_l, censored.ros_ug_l) IS NULL
+            THEN bound_by_rule(exposure_set.non_detects, 0, measured.number_ug_l / 2, measured.number_ug_l)
         END AS counts_as_ug_l,
         concentration.site_id IS NOT NULL AS is_counted,
         measured.file,

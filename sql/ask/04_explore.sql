@@ -4,7 +4,7 @@
 --   FROM exposure_at(-103.44, 25.54, 5)
 --   FROM town('Torreón')
 --   FROM compare_scenarios('paper', 'recommended')
--- Near is nearer than so many km over the ground, whatever the scenario. None of these needs an extension or a setting.
+-- Near means nearer than a distance over the ground, in every scenario. None of these macros needs an extension or a setting.
 -- (No argument is called longitude: DuckDB confuses it with the column of that name in the view staging.town.)
 
 -- The towns near a place, the nearest first: one row per town.
@@ -68,9 +68,9 @@ CREATE OR REPLACE MACRO sites_near(lon, lat, km) AS TABLE
     WHERE near.distance_km < km
     ORDER BY near.distance_km, site.site_id;
 
--- What somebody at a place would be exposed to, as scenario `recommended` sees it but for the radius: one row per contaminant.
--- exposure_ug_l: the mean over the sites near the place that measured it and can serve as drinking water; NULL where there is none, and
--- then nothing is known. censored_percent: share of non-detects among a site's samples, mean over the sites.
+-- The exposure of a person at a place by scenario `recommended`, but with the given radius: one row per contaminant.
+-- exposure_ug_l: the mean over the sites near the place that measured it and can serve as drinking water; NULL (unknown) if there is none.
+-- censored_percent: share of non-detects among a site's samples, mean over the sites.
 -- lon, lat: longitude and latitude of the place, degrees, WGS 84; km: how near.
 CREATE OR REPLACE MACRO exposure_at(lon, lat, km) AS TABLE
     WITH
@@ -81,10 +81,10 @@ CREATE OR REPLACE MACRO exposure_at(lon, lat, km) AS TABLE
     mean AS (
         SELECT
             concentration.contaminant_id,
-            CAST(sum(CAST(concentration.concentration_ug_l AS DECIMAL(18, 9))) AS DOUBLE) / count(*) AS exposure_ug_l,
+            mean_over_sites(concentration.concentration_ug_l) AS exposure_ug_l,
             count(*) AS site_count,
             min(near.distance_km) AS nearest_site_km,
-            avg(concentration.censored_percent) AS censored_percent
+            mean_over_sites(concentration.censored_percent) AS censored_percent
         FROM near
         JOIN reference.scenario AS scenario ON scenario.scenario_id = scenario_named('recommended')
         JOIN exposure.site_concentration AS concentration
@@ -100,14 +100,14 @@ CREATE OR REPLACE MACRO exposure_at(lon, lat, km) AS TABLE
         coalesce(mean.site_count, 0) AS site_count,
         mean.nearest_site_km,
         mean.censored_percent,
-        mean.exposure_ug_l / 1000 * factor.intake_l_kg_day AS dose_mg_kg_day,
-        dose_mg_kg_day / factor.reference_dose_mg_kg_day AS hazard_quotient,
-        dose_mg_kg_day * factor.oral_slope_factor_per_mg_kg_day AS lifetime_cancer_risk
+        dose(mean.exposure_ug_l, factor.intake_l_kg_day) AS dose_mg_kg_day,
+        hazard_quotient(dose_mg_kg_day, factor.reference_dose_mg_kg_day) AS hazard_quotient,
+        lifetime_cancer_risk(dose_mg_kg_day, factor.oral_slope_factor_per_mg_kg_day) AS lifetime_cancer_risk
     FROM risk.scenario_factor AS factor
     JOIN reference.contaminant AS contaminant ON contaminant.contaminant_id = factor.contaminant_id
     LEFT JOIN mean ON mean.contaminant_id = factor.contaminant_id
     WHERE factor.scenario_id = scenario_named('recommended')
-    ORDER BY contaminant.display_order;
+    ORDER BY contaminant.display_order, factor.contaminant_id;
 
 -- A town and what scenario `recommended` says of its people: one row per town of that name and contaminant that was measured near it, the
 -- largest town first; one row alone where nothing was. exposure_ug_l: mean over the site_count sites near it. cancer_cases: over a lifetime.
@@ -136,7 +136,7 @@ CREATE OR REPLACE MACRO town(asked) AS TABLE
     LEFT JOIN risk.scenario_factor AS factor
       ON factor.scenario_id = risk.scenario_id AND factor.contaminant_id = risk.contaminant_id
     LEFT JOIN reference.contaminant AS contaminant ON contaminant.contaminant_id = risk.contaminant_id
-    ORDER BY named.population DESC, named.town_id, contaminant.display_order;
+    ORDER BY named.population DESC, named.town_id, contaminant.display_order, risk.contaminant_id;
 
 -- Two scenarios side by side: one row per figure of summary.headline that both have, for the whole country, and then one per state for
 -- the cancer cases from arsenic and for the people whose dose of fluoride is at or above the reference dose, where there are any.

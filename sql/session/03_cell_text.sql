@@ -1,13 +1,5 @@
 -- How cells become text, whatever file they are in: a table of numbers is read as one that was written down.
 
--- A text within SQL, in quotes.
-CREATE OR REPLACE MACRO quoted(written) AS
-    concat('''', replace(written, '''', ''''''), '''');
-
--- A column's name within SQL, in quotes.
-CREATE OR REPLACE MACRO quoted_name(written) AS
-    concat('"', replace(written, '"', '""'), '"');
-
 -- A small number without an exponent: 2.7e-05 as 0.000027.
 CREATE OR REPLACE MACRO without_exponent(written) AS
     CASE

@@ -202,18 +202,12 @@ class ColumnResolver:
                     found |= scope.rows
                 case exp.Window() if part.alias.lower() in scope.windows:
                     found |= self._sources(scope.windows[part.alias.lower()], scope)
-                case exp.Anonymous() if (variable := variable_read(part)) and variable != "reference_dir":
-                    found.add((self.name_of_file(part), None) if variable.endswith("_file") else ("variable", variable))
+                case exp.Anonymous() if part.name.lower() == "setting":
+                    found.add(("variable", part.expressions[0].name))
         return frozenset(found)
 
     def _tables_named(self, query: exp.Expression) -> set[str]:
         return {f"{table.db}.{table.name}" for table in query.find_all(exp.Table) if table.db}
-
-
-def variable_read(call: exp.Expression) -> str:
-    """The setting that a call reads: `sites_file` for setting('sites_file'). Empty for another call."""
-    is_reading = isinstance(call, exp.Anonymous) and call.name.lower() == "setting"
-    return call.expressions[0].name if is_reading else ""
 
 
 def _pattern(written: str) -> re.Pattern[str]:

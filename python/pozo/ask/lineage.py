@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
-
 from pozo.ask.session import asking
-from pozo.pipeline.console import Console
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.interfaces import Console, Session
 from pozo.pipeline.queries import run, set_variable
 from pozo.pipeline.session import literal
 
@@ -19,7 +17,7 @@ def show_lineage(
     warehouse: Path,
     table: str | None,
     column: str | None,
-    outputs: Callable[[duckdb.DuckDBPyConnection], Outputs],
+    outputs: Callable[[Session], Outputs],
 ) -> None:
     """Prints where a column comes from. Without a column, prints what the table is made from and what it goes into.
 
@@ -28,12 +26,12 @@ def show_lineage(
     """
     if not table:
         raise PozoError("Say of what: TABLE=summary.state_arsenic, and COLUMN=cancer_cases for one of its columns.")
-    with asking(warehouse) as connection:
-        connection.execute(f"SET VARIABLE table_name = lineage_table_named({literal(table)})")
+    with asking(warehouse) as session:
+        session.execute(f"SET VARIABLE table_name = lineage_table_named({literal(table)})")
         if column:
             known = f"lineage_column_named(setting('table_name'), {literal(column)})"
-            connection.execute(f"SET VARIABLE column_name = {known}")
+            session.execute(f"SET VARIABLE column_name = {known}")
         else:
-            set_variable(connection, "outputs", outputs(connection))
-        for (line,) in run(connection, f"lineage/{'column' if column else 'table'}").fetchall():
+            set_variable(session, "outputs", outputs(session))
+        for (line,) in run(session, f"lineage/{'column' if column else 'table'}").fetchall():
             console.line(line)

@@ -7,20 +7,21 @@ from pathlib import Path
 import duckdb
 
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.interfaces import Session
 from pozo.pipeline.session import reading
 
 PREFIX = "Invalid Input Error: "
 
 
 @contextmanager
-def asking(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def asking(warehouse: Path) -> Iterator[Session]:
     """A read-only session for the macros of sql/ask.
 
     Raises PozoError for an unknown name, with the nearest names, and for a query that does not fit the warehouse.
     """
-    with reading(warehouse) as connection:
+    with reading(warehouse) as session:
         try:
-            yield connection
+            yield session
         except (duckdb.Error, PozoError) as error:
             # pozo.pipeline.queries raises a PozoError from DuckDB's
             cause = error.__cause__ or error

@@ -23,9 +23,9 @@ Tables: .tables; their columns: FROM data_dictionary(); what else can be asked: 
 
 def greeting(warehouse: Path) -> str:
     """What `make sql` prints first: the dataset, and queries to paste."""
-    with asking(warehouse) as connection:
-        (build,) = rows(connection, "shell/build")
-        examples = [row for row in rows(connection, "shell/examples") if row["is_greeting"]]
+    with asking(warehouse) as session:
+        (build,) = rows(session, "shell/build")
+        examples = [row for row in rows(session, "shell/examples") if row["is_greeting"]]
     return GREETING.format(
         title=build["title"],
         warning=" (SYNTHETIC: every figure is invented)" if build["is_synthetic"] else "",

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import duckdb
-
 from pozo.ask.session import asking
-from pozo.pipeline.console import Console
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.interfaces import Console, Session
 from pozo.pipeline.queries import Row, read, rows, set_variable, table
 from pozo.pipeline.session import literal
 
@@ -21,16 +19,16 @@ def show_trace(console: Console, warehouse: Path, **names: str | None) -> None:
     """
     if not (names["state"] or names["town"] or names["site"]):
         raise PozoError("Say what to trace: STATE=…, TOWN=… or SITE=… (and CONTAMINANT=…, SCENARIO=…).")
-    with asking(warehouse) as connection:
-        _Trace(console, connection, names).show()
+    with asking(warehouse) as session:
+        _Trace(console, session, names).show()
 
 
 class _Trace:
     """A session whose variables state what is traced. The queries of sql/queries/trace read them."""
 
-    def __init__(self, console: Console, connection: duckdb.DuckDBPyConnection, names: dict[str, str | None]) -> None:
+    def __init__(self, console: Console, session: Session, names: dict[str, str | None]) -> None:
         self.console = console
-        self.connection = connection
+        self.session = session
         self.names = names
 
     def show(self) -> None:
@@ -60,7 +58,7 @@ class _Trace:
         if not (name := self.names[kind]):
             return None
         self._set("name", name)
-        columns, found = table(self.connection, f"trace/{kind}s_named")
+        columns, found = table(self.session, f"trace/{kind}s_named")
         if not found:
             raise PozoError(f"{self.names['state']} has no {kind} called {name}; without STATE= you see where one is.")
         key = found[0][-1]
@@ -71,12 +69,12 @@ class _Trace:
 
     def _summary(self, level: str) -> None:
         """Prints a level in words."""
-        for row in rows(self.connection, f"trace/{level}"):
+        for row in rows(self.session, f"trace/{level}"):
             self.console.line("\n" + "\n".join(filter(None, row.values())))
 
     def _table(self, level: str, macro: str, key: str) -> Row:
         """Prints the rows of a level, and the query for all of them. Returns the first row, empty if there is none."""
-        columns, found = table(self.connection, f"trace/{level}")
+        columns, found = table(self.session, f"trace/{level}")
         if not found:
             return {}
         arguments = [self._value(f"setting('{name}')") for name in (key, "contaminant_id", "scenario_id")]
@@ -86,7 +84,7 @@ class _Trace:
         return dict(zip(columns, found[0], strict=True))
 
     def _set(self, variable: str, value: str | int) -> None:
-        set_variable(self.connection, variable, value)
+        set_variable(self.session, variable, value)
 
     def _value(self, expression: str) -> str:
-        return self.connection.execute(f"SELECT {expression}").fetchone()[0]
+        return self.session.execute(f"SELECT {expression}").fetchone()[0]

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import click
 
-from pozo.cli.console import Console, Manner, fail
-from pozo.cli.options import DEFAULT_DATASET, Inputs, input_options
+from pozo.cli.console import Console, Manner, fail, visible
+from pozo.cli.options import DEFAULT_DATASET, BuildOptions, Options, dataset_options, run_build
 from pozo.inputs.datasets import Dataset
-from pozo.pipeline.paths import FIGURES, PAGE, relative
-from pozo.pipeline.plan import Plan
+from pozo.pipeline.paths import FIGURES, PAGE, WAREHOUSE, relative
 
 
 @click.command()
 def install() -> None:
     """Install DuckDB's extensions from their wheels."""
-    from pozo.pipeline.session import install_extensions
+    from duckdb_extensions import import_extension
 
-    install_extensions()
+    for extension in ("spatial", "excel", "httpfs"):
+        import_extension(extension)
 
 
 @click.command()
@@ -47,7 +47,10 @@ def inspect_command(name: str, data_dir: Path | None) -> None:
     console = Console()
     dataset, lacking = find_dataset(name, data_dir)
     console.dataset(dataset)
-    sys.exit(0 if inspect(dataset, lacking, console) else 1)
+    faults = inspect(dataset, lacking, console)
+    verdict = ["A build would stop:", *faults] if faults else ["A build would take these files."]
+    console.line("\n" + "\n\n".join(visible(fault, kept="\n") for fault in verdict))
+    sys.exit(1 if faults else 0)
 
 
 def a_size(context: click.Context, parameter: click.Parameter, written: str | None) -> str | None:
@@ -58,7 +61,7 @@ def a_size(context: click.Context, parameter: click.Parameter, written: str | No
 
 
 @click.command("build")
-@input_options
+@dataset_options
 @click.option("--select", help="A table or a folder, with + before it for what it reads, + after it for what reads it.")
 @click.option("--memory", callback=a_size, help="The most it may take, as 4GB; the rest goes to warehouse/tmp.")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
@@ -66,47 +69,44 @@ def a_size(context: click.Context, parameter: click.Parameter, written: str | No
 @click.option("--quiet", "manner", flag_value=Manner.QUIET, type=Manner, help="Say nothing but errors.")
 @click.option("--json", "manner", flag_value=Manner.MACHINE, type=Manner, help="Print JSON, a line per event.")
 def build_command(
-    inputs: Inputs, select: str | None, memory: str | None, engine: str, spark_master: str, manner: Manner | None
+    options: Options, select: str | None, memory: str | None, engine: str, spark_master: str, manner: Manner | None
 ) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
-    from pozo.pipeline.build import build
-    from pozo.pipeline.paths import WAREHOUSE
-
     console = Console(manner or Manner.PEOPLE)
-    dataset = inputs.load()
+    dataset = options.load()
     console.dataset(dataset)
     master = spark_master if engine == "spark" else None
-    plan = build(dataset, inputs.data_dir, console, select, memory=memory, spark_master=master)
-    if select is None and not plan.is_empty:
+    if run_build(dataset, console, BuildOptions(select, memory, master)) and select is None:
         console.summary(WAREHOUSE)
 
 
 @click.command("plan")
-@input_options
+@dataset_options
 @click.option("--select", help="As in build.")
-def plan_command(inputs: Inputs, select: str | None) -> None:
+def plan_command(options: Options, select: str | None) -> None:
     """Show what a build would run, and why, without running anything."""
+    from pozo.inputs.reader import FileReader
     from pozo.pipeline.checks import due_checks
-    from pozo.pipeline.paths import WAREHOUSE
+    from pozo.pipeline.interfaces import Tools
     from pozo.pipeline.plan import make_plan
 
     console = Console()
-    dataset = inputs.load()
+    dataset = options.load()
     console.dataset(dataset)
-    plan = make_plan(dataset, WAREHOUSE, select)
+    plan = make_plan(Tools(dataset, FileReader(dataset), console), WAREHOUSE, select)
     console.plan(plan)
     for path in due_checks(plan):
         console.line(f"  {relative(path)!s:<32} run: new, or edited since it passed")
     if select is None:
-        _plan_outputs(console, dataset, plan)
+        running = {step.table for step in plan.running}
+        _plan_outputs(console, dataset, running)
 
 
-def _plan_outputs(console: Console, dataset: Dataset, plan: Plan) -> None:
+def _plan_outputs(console: Console, dataset: Dataset, runs: set[str]) -> None:
     """A line for the figures and one for the report: up to date, or to be made anew and why."""
     from pozo.outputs.figures.plan import plan_figures
     from pozo.outputs.report.page import plan_report
     from pozo.outputs.tables_read import tables_read
-    from pozo.pipeline.paths import WAREHOUSE
 
     def old_figures() -> list[str]:
         return [figure.path.name for figure in plan_figures(WAREHOUSE, dataset, FIGURES) if figure.is_old]
@@ -114,7 +114,6 @@ def _plan_outputs(console: Console, dataset: Dataset, plan: Plan) -> None:
     def old_page() -> list[str]:
         return [PAGE.name] if plan_report(WAREHOUSE, dataset, PAGE).is_old else []
 
-    runs = {planned.step.table for planned in plan.steps if planned.runs}
     read = tables_read()
     for path, old in ((FIGURES, old_figures), (PAGE, old_page)):
         running = sorted(read[str(relative(path))] & runs)
@@ -146,19 +145,12 @@ def generate(folder: Path, times: int | None, file_format: str, **sizes: int) ->
 
 
 @click.command()
-@input_options
-def settings(inputs: Inputs) -> None:
-    """Print the SET VARIABLE statements with which the SQL files run by hand in the duckdb shell."""
-    import duckdb
-    from sqlglot import exp
+@dataset_options
+def script(options: Options) -> None:
+    """Write the whole build as one SQL file, warehouse/build.sql, which the duckdb shell runs without Python."""
+    from pozo.outputs.script import write_script
 
-    from pozo.pipeline.paths import WAREHOUSE
-    from pozo.pipeline.session import TRUST_EXTENSIONS, prepare
-    from pozo.pipeline.steps import load_steps
-
-    dataset = inputs.or_as_built().load()
-    with duckdb.connect(config=TRUST_EXTENSIONS) as connection:
-        prepare(connection, dataset, load_steps(dataset.adapters), WAREHOUSE.parent / "inputs")
-        (found,) = connection.execute("SELECT getvariable('inputs')").fetchone()
-    for variable, value in {**dataset.variables, "inputs": found}.items():
-        click.echo(f"SET VARIABLE {variable} = {exp.convert(value).sql('duckdb')};")
+    console = Console()
+    dataset = options.or_as_built().load()
+    console.dataset(dataset)
+    console.written(write_script(dataset))

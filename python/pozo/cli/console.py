@@ -3,13 +3,12 @@
 import json
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
 from pozo.inputs.datasets import Dataset
-from pozo.pipeline.console import visible
 from pozo.pipeline.paths import relative
 from pozo.pipeline.plan import Plan
 from pozo.pipeline.queries import names, read
@@ -25,7 +24,7 @@ class Manner(Enum):
 
 
 class Console:
-    """Writes to standard output, in one of the manners. Implements pozo.pipeline.console.Console."""
+    """Writes to standard output, in one of the manners. Implements pozo.pipeline.interfaces.Console."""
 
     def __init__(self, manner: Manner = Manner.PEOPLE) -> None:
         self.manner = manner
@@ -111,12 +110,11 @@ class Console:
         for macro in plan.macros.dropped:
             self.line(f"  {_called(macro):<32} drop: no file makes it any more")
 
-    def macros(self, made: Iterable[str], dropped: Iterable[str]) -> None:
+    def macros(self, changed: list[str], dropped: list[str]) -> None:
         """Prints a line with the number of macros that were made, edited or dropped."""
-        changed = [*made, *dropped]
-        if changed:
-            self.line(f"  {'macros':<32} {len(changed):>9} changed")
-        self.event("macros", made=list(made), dropped=list(dropped))
+        if changed or dropped:
+            self.line(f"  {'macros':<32} {len(changed) + len(dropped):>9} changed")
+        self.event("macros", made=changed, dropped=dropped)
 
     def plan_output(self, path: Path, running: list[str], old: list[str]) -> None:
         """Prints a line for an output: up to date, or what would be made and why."""
@@ -173,6 +171,14 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return visible(value) if isinstance(value, str) else f"{value:,}"
+
+
+def visible(text: str, kept: str = "") -> str:
+    r"""A text whose control characters, except for those in kept, are written out, for example as \x1b.
+
+    A terminal would obey control characters from an input file.
+    """
+    return "".join(letter if letter.isprintable() or letter in kept else ascii(letter)[1:-1] for letter in text)
 
 
 def _called(macro: str) -> str:

@@ -1,8 +1,9 @@
-"""What a command was asked to build from: the options that most commands share."""
+"""The options that most commands share, and the build that they start."""
 
 import functools
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -13,8 +14,8 @@ DEFAULT_DATASET = "sample"
 
 
 @dataclass(frozen=True)
-class Inputs:
-    """What a build is made from, as it was asked for."""
+class Options:
+    """Which dataset to build, from which folder, and which scenarios."""
 
     name: str | None
     data_dir: Path | None
@@ -24,48 +25,78 @@ class Inputs:
         """The dataset that was asked for, or else the sample."""
         return load_dataset(self.name or DEFAULT_DATASET, self.data_dir, self.scenarios)
 
-    def or_as_built(self) -> "Inputs":
-        """The same; where no dataset was asked for, what the warehouse was built from, if there is one."""
+    def or_as_built(self) -> "Options":
+        """The same; without a dataset, what the warehouse was built from, if there is a warehouse."""
         from pozo.pipeline.build_state import read_origin
         from pozo.pipeline.paths import WAREHOUSE
 
         was = read_origin(WAREHOUSE) if self.name is None else None
         if was is None:
             return self
-        return Inputs(
+        return Options(
             was.dataset,
             self.data_dir or (Path(was.data_dir) if was.data_dir else None),
             self.scenarios or tuple(filter(None, was.scenarios.split(","))),
         )
 
 
-def input_options(command):
-    """The options of every command that may build; the command gets them as one argument, inputs."""
+def dataset_options(command):
+    """The options of every command that can build. The command gets them as one argument, options."""
 
-    @click.option("--dataset", "name", help="Entry of data/datasets.toml.")
+    @click.option("--dataset", "name", help="A folder of data/datasets, or the path of any folder with a dataset.toml.")
     @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the input files.")
-    @click.option("--scenarios", default="", help="Only these, with commas between; no intervals and radius sweep.")
+    @click.option("--scenarios", default="", help="Only these, separated by commas; no intervals, no radius sweep.")
     @functools.wraps(command)
-    def with_inputs(name: str | None, data_dir: Path | None, scenarios: str, **options):
+    def with_options(name: str | None, data_dir: Path | None, scenarios: str, **others):
         names = tuple(filter(None, (part.strip() for part in scenarios.split(","))))
-        return command(inputs=Inputs(name, data_dir, names), **options)
+        return command(options=Options(name, data_dir, names), **others)
 
-    return with_inputs
+    return with_options
 
 
-def built(inputs: Inputs, console: Console) -> None:
-    """Sees to it that there is a warehouse to ask: one of the dataset, where one was asked for."""
+def built(options: Options, console: Console) -> None:
+    """Makes sure that there is a warehouse to ask: of the dataset, if one was asked for."""
     from pozo.pipeline.paths import WAREHOUSE
 
-    if inputs.name or not WAREHOUSE.exists():
-        up_to_date(inputs, console)
+    if options.name or not WAREHOUSE.exists():
+        up_to_date(options, console)
 
 
-def up_to_date(inputs: Inputs, console: Console) -> Dataset:
-    """Builds the warehouse for what comes after it, where it is not up to date."""
-    from pozo.pipeline.build import build
-
-    inputs = inputs.or_as_built()
-    dataset = inputs.load()
-    build(dataset, inputs.data_dir, console)
+def up_to_date(options: Options, console: Console) -> Dataset:
+    """Brings the warehouse up to date for what is made from it."""
+    dataset = options.or_as_built().load()
+    run_build(dataset, console)
     return dataset
+
+
+class BuildOptions(NamedTuple):
+    """What only the build command takes."""
+
+    select: str | None = None
+    memory: str | None = None
+    spark_master: str | None = None  # None for DuckDB alone
+
+
+def run_build(dataset: Dataset, console: Console, options: BuildOptions | None = None) -> bool:
+    """Builds the warehouse. Returns whether there was anything to do."""
+    from pozo.ask.lineage_records import record_lineage
+    from pozo.inputs.reader import FileReader
+    from pozo.pipeline.build import build
+    from pozo.pipeline.interfaces import Tools
+
+    options = options or BuildOptions()
+    engine = None
+    if options.spark_master:
+        from pozo.spark.session import require_spark
+        from pozo.spark.steps import SparkSteps
+
+        require_spark()
+        engine = functools.partial(SparkSteps, master=options.spark_master)
+    reader = FileReader(dataset)
+    plan = build(
+        Tools(dataset, reader, console, engine),
+        options.select,
+        options.memory,
+        after=[lambda session, plan: record_lineage(session, plan, reader.file_name)],
+    )
+    return not plan.is_empty

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from pozo.cli.console import Console, Manner
-from pozo.cli.options import Inputs, built, input_options, up_to_date
+from pozo.cli.options import Options, built, dataset_options, up_to_date
 from pozo.pipeline.paths import FIGURES, PAGE
 
 
@@ -21,29 +21,29 @@ def diff_command(against: Path | None) -> None:
 
 
 @click.command()
-@input_options
-def processed(inputs: Inputs) -> None:
+@dataset_options
+def processed(options: Options) -> None:
     """Write data/processed/*.csv in the 2019 study's own form."""
     from pozo.outputs.export.processed import write_processed
 
     console = Console()
-    dataset = up_to_date(inputs, console)
+    dataset = up_to_date(options, console)
     console.dataset(dataset)
     for path in write_processed(dataset):
         console.written(path)
 
 
 @click.command()
-@input_options
+@dataset_options
 @click.option(
     "--format", "file_format", type=click.Choice(["csv", "parquet", "gpkg"]), default="csv", show_default=True
 )
-def export(inputs: Inputs, file_format: str) -> None:
+def export(options: Options, file_format: str) -> None:
     """Write every table of exposure and summary into reports/tables, with datapackage.json; as parquet staging too."""
     from pozo.outputs.export.tables import export_tables
 
     console = Console()
-    dataset = up_to_date(inputs, console)
+    dataset = up_to_date(options, console)
     console.dataset(dataset)
     written = export_tables(dataset, file_format)
     # of a table by state its folder, once
@@ -54,19 +54,19 @@ def export(inputs: Inputs, file_format: str) -> None:
 
 
 @click.command()
-@input_options
+@dataset_options
 @click.option("--figure", "names", multiple=True, help="Draw only this figure.")
 @click.option("--format", "file_format", type=click.Choice(["png", "svg", "pdf"]), default="png", show_default=True)
 @click.option("--width", type=click.IntRange(87, 200), help="For print: mm, as 90 or 190; the caption stands apart.")
 @click.option("--style", type=click.Choice(["colour", "grey"]), default="colour", show_default=True)
-def figures(inputs: Inputs, names: tuple[str, ...], file_format: str, width: int | None, style: str) -> None:
+def figures(options: Options, names: tuple[str, ...], file_format: str, width: int | None, style: str) -> None:
     """Draw the maps and charts into reports/figures."""
     from pozo.outputs.figures.page import Style
     from pozo.outputs.figures.plan import draw
     from pozo.pipeline.paths import WAREHOUSE
 
     console = Console()
-    dataset = up_to_date(inputs, console)
+    dataset = up_to_date(options, console)
     console.dataset(dataset)
     drawn = draw(
         WAREHOUSE, dataset, FIGURES, list(names) or None, file_format, Style(width, style == "grey"), console.line
@@ -78,14 +78,14 @@ def figures(inputs: Inputs, names: tuple[str, ...], file_format: str, width: int
 
 
 @click.command()
-@input_options
-def report(inputs: Inputs) -> None:
+@dataset_options
+def report(options: Options) -> None:
     """Write the report, one page to open in a browser."""
     from pozo.outputs.report.page import write_report
     from pozo.pipeline.paths import WAREHOUSE
 
     console = Console()
-    dataset = up_to_date(inputs, console)
+    dataset = up_to_date(options, console)
     console.dataset(dataset)
     if write_report(WAREHOUSE, dataset, PAGE):
         console.written(PAGE)
@@ -94,20 +94,20 @@ def report(inputs: Inputs) -> None:
 
 
 @click.command()
-@input_options
-def sql(inputs: Inputs) -> None:
+@dataset_options
+def sql(options: Options) -> None:
     """Open the duckdb shell on the warehouse, read-only, with the extensions loaded and the axis order set."""
     from pozo.ask.shell import greeting, shell
     from pozo.pipeline.paths import WAREHOUSE
 
-    built(inputs, Console())
+    built(options, Console())
     if sys.stdin.isatty():
         click.echo(greeting(WAREHOUSE))
     shell()
 
 
 @click.command()
-@input_options
+@dataset_options
 @click.option(
     "--csv",
     "is_csv",
@@ -115,12 +115,12 @@ def sql(inputs: Inputs) -> None:
     help="Print CSV; a text that a spreadsheet would run as a formula gets an apostrophe before it.",
 )
 @click.argument("query")
-def query(inputs: Inputs, query: str, is_csv: bool) -> None:
+def query(options: Options, query: str, is_csv: bool) -> None:
     """Run one query on the warehouse and print its rows."""
     from pozo.ask.shell import shell
     from pozo.pipeline.session import reading
 
-    built(inputs, Console(Manner.QUIET))
+    built(options, Console(Manner.QUIET))
     if not is_csv:
         shell(query)
     from pozo.outputs.export.spreadsheet import print_csv
@@ -130,52 +130,52 @@ def query(inputs: Inputs, query: str, is_csv: bool) -> None:
 
 
 @click.command()
-@input_options
+@dataset_options
 @click.option("--state", help="Its name or code.")
 @click.option("--town", help="Its name or key.")
 @click.option("--site", help="Its name or key.")
 @click.option("--contaminant", default="arsenic", show_default=True)
 @click.option("--scenario", default="recommended", show_default=True)
-def trace(inputs: Inputs, **names: str | None) -> None:
+def trace(options: Options, **names: str | None) -> None:
     """Show how a figure came about: state, towns, sites, samples, and the cells of the input files."""
     from pozo.ask.trace import show_trace
     from pozo.pipeline.paths import WAREHOUSE
 
-    built(inputs, Console(Manner.QUIET))
+    built(options, Console(Manner.QUIET))
     show_trace(Console(), WAREHOUSE, **names)
 
 
 @click.command()
-@input_options
+@dataset_options
 @click.option("--table", help="Show DuckDB's operators behind this one.")
-def profile(inputs: Inputs, table: str | None) -> None:
+def profile(options: Options, table: str | None) -> None:
     """Show where the time of the last build of each table went."""
     from pozo.ask.profile import show_profile
     from pozo.pipeline.paths import WAREHOUSE
 
-    built(inputs, Console(Manner.QUIET))
+    built(options, Console(Manner.QUIET))
     show_profile(Console(), WAREHOUSE, table)
 
 
 @click.command()
-@input_options
+@dataset_options
 @click.option("--table", help="Its name, with or without the schema.")
 @click.option("--column", help="One of its columns; without it, what the table is made from and goes into.")
-def lineage(inputs: Inputs, table: str | None, column: str | None) -> None:
+def lineage(options: Options, table: str | None, column: str | None) -> None:
     """Show where a column comes from, step by step to the input files."""
     from pozo.ask.lineage import show_lineage
     from pozo.outputs.tables_read import outputs_read
     from pozo.pipeline.paths import WAREHOUSE
 
-    built(inputs, Console(Manner.QUIET))
+    built(options, Console(Manner.QUIET))
     show_lineage(Console(), WAREHOUSE, table, column, outputs_read)
 
 
 @click.command()
-@input_options
-def notebook(inputs: Inputs) -> None:
+@dataset_options
+def notebook(options: Options) -> None:
     """Open reports/explore.ipynb in Jupyter."""
     from pozo.ask.shell import open_notebook
 
-    built(inputs, Console())
+    built(options, Console())
     open_notebook()

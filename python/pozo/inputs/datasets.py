@@ -23,17 +23,22 @@ class Dataset:
     name: str
     title: str
     is_synthetic: bool
-    adapters: list[str]
+    adapters: list[Path]
     files: dict[str, InputFile]
     country_code: str
     bounds: dict[str, float]
     map_crs: str
     scenarios: tuple[str, ...] = ()
     file_options: dict[str, dict[str, str]] = field(default_factory=dict)
+    data_dir: Path | None = None
 
     @property
-    def variables(self) -> dict[str, str | float | dict]:
-        """The session variables that the SQL files use, by name; paths as DuckDB's readers take them."""
+    def reference_files(self) -> dict[str, list[Path]]:
+        return {}
+
+    @property
+    def settings(self) -> dict[str, str | float | dict]:
+        """The settings that the SQL reads, by name."""
         return {
             "dataset": self.name,
             "dataset_title": self.title,
@@ -42,8 +47,6 @@ class Dataset:
             "map_crs": self.map_crs,
             "scenarios": ",".join(self.scenarios),
             **self.bounds,
-            **{f"{key}_file": _readable(path) for key, path in self.files.items()},
-            "inputs": self.file_options,  # sniffing.py replaces it before a build reads files
         }
 
 
@@ -69,7 +72,8 @@ def find_dataset(
         name=name,
         title=entry["title"],
         is_synthetic=entry["synthetic"],
-        adapters=entry["adapters"],
+        adapters=[ROOT / "sql" / "10_source" / name for name in entry["adapters"]],
+        data_dir=data_dir,
         files=files,
         country_code=entry["country_code"],
         bounds=entry["bounds"],
@@ -143,8 +147,3 @@ def near_name(name: str, folders: list[Path], others: Collection[str] = ()) -> s
     present = {path.name for folder in folders if folder.is_dir() for path in folder.glob("[!.]*")}
     near = difflib.get_close_matches(name, sorted(present.difference(others)), n=1)
     return f"; is it {near[0]}?" if near else ""
-
-
-def _readable(path: InputFile) -> str:
-    """GDAL reads a shapefile inside its zip through the prefix /vsizip/."""
-    return f"/vsizip/{path}" if path.suffix.lower() == ".zip" else str(path)

@@ -11,8 +11,8 @@ from pozo.inputs.dataset_toml import DeclaredFile, declared_files
 from pozo.inputs.download import copy_file, download
 from pozo.inputs.lock import Lock, difference
 from pozo.inputs.parts import is_several, parts_of
-from pozo.pipeline.console import Console
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.interfaces import Console
 from pozo.pipeline.paths import ROOT, relative
 
 

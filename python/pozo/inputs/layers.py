@@ -1,20 +1,18 @@
-"""How a map layer is to be read: one in whatever format, packed or not, looked at before a build."""
+"""How a map layer is to be read, in whatever format, in a zip or not."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from sqlglot import exp
 
-from pozo.inputs.needed import ADDED, Look
+from pozo.inputs.layout import Layout, as_needed, layer_query, quoted, reader_path, text, unique_names
 from pozo.inputs.parts import InputFile
 from pozo.inputs.shapefile import attribute_encoding, refuse_cut_off
 from pozo.inputs.sheets import parquet_fault
 from pozo.inputs.zipped import open_archive
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import relative
-from pozo.pipeline.steps import DIALECT
 
 IN_A_ZIP = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}
 DRIVERS = {**IN_A_ZIP, ".parquet": "Parquet"}
@@ -22,26 +20,29 @@ DRIVERS = {**IN_A_ZIP, ".parquet": "Parquet"}
 
 @dataclass(frozen=True)
 class Found:
-    """What a file says of the layer that is read, and which layers it has."""
+    """What a file says about the layer that is read, and which layers it has."""
 
     layer: str
-    geometry: str  # name of its column; empty where there is none
-    crs: str  # empty where it does not say
+    geometry: str  # name of its column; empty if there is none
+    crs: str  # empty if the file does not say
     columns: list[str]  # all others
     layers: tuple[str, ...]
 
 
-def look_at_layer(connection: duckdb.DuckDBPyConnection, path: InputFile, stated: dict[str, str]) -> Look:
-    """How one map layer is to be read; stated: what data/datasets.toml says of its crs and layer.
+def layer_layout(
+    connection: duckdb.DuckDBPyConnection, path: InputFile, needed: list[str], stated: dict[str, str]
+) -> Layout:
+    """How one map layer is to be read. stated: crs and layer, if dataset.toml states them.
 
-    Raises PozoError for a file that is none, is damaged, holds several layers, or does not say its coordinate system.
+    Raises PozoError for a file that is no layer, is damaged, has several layers, or does not say its coordinate system.
     """
     chosen = stated.get("layer", "")
     member = _member(path, chosen) if path.suffix.lower() == ".zip" else ""
     ending = Path(member or path.name).suffix.lower()
     if ending not in DRIVERS:
         raise PozoError(
-            f"{relative(path)} is no map layer that can be read: it must be {', '.join(DRIVERS)}, or a zip of one."
+            f"{relative(path)} cannot be read: a table must be .csv, .tsv, .txt, .xlsx or .parquet, "
+            f"a map layer {', '.join(DRIVERS)}, or a zip of one."
         )
     if ending == ".shp":
         refuse_cut_off(path, member)
@@ -49,7 +50,7 @@ def look_at_layer(connection: duckdb.DuckDBPyConnection, path: InputFile, stated
     driver = DRIVERS[ending]
     try:
         if driver == "Parquet":
-            found = _look_at_parquet(connection, path, readable)
+            found = _look_at_parquet(connection, path)
         else:
             found = _look_with_gdal(connection, path, readable, "" if Path(member).stem == chosen else chosen, driver)
     except duckdb.Error as error:
@@ -57,15 +58,36 @@ def look_at_layer(connection: duckdb.DuckDBPyConnection, path: InputFile, stated
             raise PozoError(parquet_fault(path, error)) from error
         reason = str(error).splitlines()[0]
         raise PozoError(f"{relative(path)} cannot be read as {driver} ({reason}): fetch it again.") from error
-    if taken := [name for name in found.columns if name.lower() in ADDED]:
-        raise PozoError(f"{relative(path)} has a column {taken[0]}, as the reader names one of its own: rename it.")
-    options = {
-        "layer": found.layer,
-        "geometry": found.geometry,
-        "crs": _known_crs(connection, path, found, stated.get("crs", "")) if found.geometry else "",
-        "encoding": attribute_encoding(path, member) if ending == ".shp" else "",
-    }
-    return Look(readable, driver, options, found.columns, found.layer, found.layers)
+    if found.geometry.lower() in (column.lower() for column in found.columns):
+        raise PozoError(f"{relative(path)} has a column {found.geometry}, like its geometry: rename the column.")
+    crs = _known_crs(connection, path, found, stated.get("crs", "")) if found.geometry else ""
+    encoding = attribute_encoding(path, member) if ending == ".shp" else ""
+    names = unique_names(found.columns)
+    if driver == "Parquet":
+        rows = (
+            "(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS __file_row "
+            f"FROM read_parquet({reader_path(path)}, file_row_number = true))"
+        )
+    else:
+        # GDAL has no Windows-1252: as_windows_1252() corrects what it reads as Latin-1
+        options = {"": "", "CP1252": "'ENCODING=ISO-8859-1'"}.get(encoding, "'ENCODING=UTF-8'")
+        rows = (
+            f"(SELECT *, row_number() OVER () AS __file_row FROM ST_Read({text(readable)}, "
+            f"layer = {text(found.layer)}, allowed_drivers = [{text(driver)}], open_options = [{options}]))"
+        )
+    as_text = "as_windows_1252(as_text({}))" if encoding == "CP1252" else "as_text({})"
+    pairs = zip(as_needed(names, needed), found.columns, strict=True)
+    attributes = {name: as_text.format(quoted(column)) for name, column in pairs}
+    query = layer_query(rows, attributes, found.geometry, crs, path)
+    return Layout(driver, query, names, found.layer, found.layers, {"crs": crs, "encoding": encoding})
+
+
+def is_geoparquet(connection: duckdb.DuckDBPyConnection, path: InputFile) -> bool:
+    """Whether a Parquet file has a geometry. Raises PozoError for a file that is damaged."""
+    try:
+        return bool(_look_at_parquet(connection, path).geometry)
+    except duckdb.Error as error:
+        raise PozoError(parquet_fault(path, error)) from error
 
 
 def _known_crs(connection: duckdb.DuckDBPyConnection, path: InputFile, found: Found, stated: str) -> str:
@@ -74,17 +96,17 @@ def _known_crs(connection: duckdb.DuckDBPyConnection, path: InputFile, found: Fo
         return found.crs
     if not stated:
         raise PozoError(
-            f"{relative(path)} does not say its coordinate system: state it in data/datasets.toml, "
+            f"{relative(path)} does not say its coordinate system: state it in dataset.toml, "
             'as crs = "EPSG:4326" for longitude and latitude, beside the file\'s name.'
         )
     if not _is_known(connection, stated):
-        raise PozoError(f"{relative(path)}: data/datasets.toml states crs = {stated!r}, which is no coordinate system.")
+        raise PozoError(f"{relative(path)}: dataset.toml states crs = {stated!r}, which is no coordinate system.")
     return stated
 
 
 def _is_known(connection: duckdb.DuckDBPyConnection, crs: str) -> bool:
     try:
-        connection.execute(f"SELECT ST_Transform(ST_Point(0, 0), {exp.convert(crs).sql(DIALECT)}, 'EPSG:4326')")
+        connection.execute(f"SELECT ST_Transform(ST_Point(0, 0), {text(crs)}, 'EPSG:4326')")
     except duckdb.Error as error:
         return "Could not create projection" not in str(error)  # or else 0, 0 is no place in it
     return True
@@ -100,8 +122,7 @@ def _member(path: Path, chosen: str) -> str:
     layers = [name for name in layers if Path(name).stem == chosen] or layers
     if len(layers) > 1:
         raise PozoError(
-            f"{relative(path)} holds several map layers, {', '.join(layers)}: "
-            "name one in data/datasets.toml, as layer = …"
+            f"{relative(path)} holds several map layers, {', '.join(layers)}: name one in dataset.toml, as layer = …"
         )
     if not layers:
         packed = [name for name in names if name.lower().endswith((".zip", ".parquet"))]
@@ -118,7 +139,7 @@ def _member(path: Path, chosen: str) -> str:
 def _look_with_gdal(
     connection: duckdb.DuckDBPyConnection, path: Path, readable: str, chosen: str, driver: str
 ) -> Found:
-    file = exp.convert(readable).sql(DIALECT)
+    file = text(readable)
     # ST_Read_Meta of a file that GDAL cannot open ends the whole process (DuckDB 1.5.5); ST_Read says what is wrong
     connection.execute(f"DESCRIBE FROM ST_Read({file}, allowed_drivers = ['{driver}'])")
     rows = connection.execute(f"SELECT layers FROM ST_Read_Meta({file})").fetchall()
@@ -127,11 +148,11 @@ def _look_with_gdal(
         raise PozoError(f"{relative(path)} holds no layer that can be read: fetch it again.")
     if chosen and chosen not in layers:
         raise PozoError(
-            f"{relative(path)} has no layer {chosen}, as data/datasets.toml says: it has {', '.join(layers)}."
+            f"{relative(path)} has no layer {chosen}, which dataset.toml states: it has {', '.join(layers)}."
         )
     if not chosen and len(layers) > 1:
         raise PozoError(
-            f"{relative(path)} holds several layers, {', '.join(layers)}: name one in data/datasets.toml, as layer = …"
+            f"{relative(path)} holds several layers, {', '.join(layers)}: name one in dataset.toml, as layer = …"
         )
     layer = layers[chosen or next(iter(layers))]
     field = layer["geometry_fields"][0] if layer["geometry_fields"] else None
@@ -145,8 +166,8 @@ def _look_with_gdal(
     return Found(layer["name"], geometry, crs, [column["name"] for column in layer["fields"]], tuple(layers))
 
 
-def _look_at_parquet(connection: duckdb.DuckDBPyConnection, path: InputFile, readable: str) -> Found:
-    file = exp.convert(readable).sql(DIALECT)
+def _look_at_parquet(connection: duckdb.DuckDBPyConnection, path: InputFile) -> Found:
+    file = reader_path(path)
     columns = [row[0] for row in connection.execute(f"DESCRIBE FROM read_parquet({file})").fetchall()]
     said = connection.execute(
         f"SELECT decode(value) FROM parquet_kv_metadata({file}) WHERE decode(key) = 'geo'"

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from pozo.inputs.dataset_toml import DeclaredFile
+from pozo.inputs.files import write_whole
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.files import write_whole
 
 BLOCK = 1 << 16  # bytes
 HTML = re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head)\b", re.I | re.S)

@@ -1,18 +1,18 @@
 """Which tables of the warehouse each output reads."""
 
-import duckdb
 import sqlglot
 from sqlglot import exp
 
+from pozo.pipeline.interfaces import Session
 from pozo.pipeline.paths import QUERIES
 from pozo.pipeline.queries import names, read, rows, set_variable
 from pozo.pipeline.steps import DIALECT
 
 
-def outputs_read(connection: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
+def outputs_read(session: Session) -> list[dict[str, str]]:
     """The outputs, each a file or folder, with the tables that they read: one entry per output and table."""
-    set_variable(connection, "file_format", "csv")
-    exported = {f"{row['schema_name']}.{row['table_name']}" for row in rows(connection, "export/tables")}
+    set_variable(session, "file_format", "csv")
+    exported = {f"{row['schema_name']}.{row['table_name']}" for row in rows(session, "export/tables")}
     all_outputs = tables_read() | {"reports/tables": exported}
     return [{"output": name, "table_name": table} for name, tables in all_outputs.items() for table in sorted(tables)]
 

@@ -1,37 +1,37 @@
-"""What a warehouse says of itself: what it was built from, and how its tables stand."""
+"""The build state of a warehouse: what it was built from, its fingerprints, descriptions, macros and checks."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from pozo.inputs.datasets import Dataset
-from pozo.pipeline.paths import ROOT
+from pozo.pipeline.errors import PozoError
+from pozo.pipeline.interfaces import Dataset, Session
+from pozo.pipeline.paths import QUERIES, relative
 from pozo.pipeline.session import open_to_read, unreadable
 
-META = ROOT / "sql" / "queries" / "meta"
+# raise it when an older warehouse can no longer be brought up to date
+LAYOUT = 2
 
 
 @dataclass(frozen=True)
 class Origin:
-    """What a build is made from, as its record says it."""
+    """What a warehouse was built from, as its last build recorded it."""
 
     dataset: str
     title: str
     is_synthetic: bool
     data_dir: str | None  # the folder that DATA_DIR named, in full
-    scenarios: str  # those that SCENARIOS named, with commas between
+    scenarios: str  # those that SCENARIOS named, separated by commas
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A warehouse as it stands; empty where there is none.
+class BuildState:
+    """The build state of a warehouse. All is empty if there is no warehouse.
 
-    built: what each table was built from, part by part; described: its description and those of its columns; macros:
-    their definitions; checks: the fingerprint of each as it passed last; origin: that of the last build.
+    built: for each table, what it was built from, part by part. described: its description and those of its columns.
+    macros: their definitions. checks: the fingerprint with which each one last passed.
     """
 
     built: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -41,60 +41,63 @@ class Standing:
     origin: Origin | None = None
 
 
-def origin(dataset: Dataset, data_dir: Path | None) -> Origin:
+def origin_of(dataset: Dataset) -> Origin:
     """What a build of this dataset is made from."""
-    folder = str(data_dir.resolve()) if data_dir else None
+    folder = str(dataset.data_dir.resolve()) if dataset.data_dir else None
     return Origin(dataset.name, dataset.title, dataset.is_synthetic, folder, ",".join(dataset.scenarios))
 
 
-def read_standing(warehouse: Path) -> Standing:
-    """What the warehouse says of itself. Raises PozoError where it cannot be read."""
+def read_build_state(warehouse: Path) -> BuildState:
+    """Reads the build state. Raises PozoError for a warehouse that cannot be read, or has an earlier layout."""
     if not warehouse.exists():
-        return Standing()
-    with _readable(warehouse) as connection:
-        described = {
-            table: (description, dict(zip(columns, comments, strict=True)))
-            for table, description, columns, comments in _rows(connection, "descriptions")
-        }
-        built = {table: json.loads(parts) for table, parts in _rows(connection, "latest_steps")}
-        return Standing(
-            built={table: parts for table, parts in built.items() if table in described},
-            described=described,
-            macros=dict(_rows_if_there(connection, "macros")),
-            checks=dict(_rows_if_there(connection, "passed_checks")),
-            origin=_origin(connection),
-        )
-
-
-def read_origin(warehouse: Path) -> Origin | None:
-    """The origin alone, which takes a fraction of the time; None where there is no warehouse."""
-    if not warehouse.exists():
-        return None
-    with _readable(warehouse) as connection:
-        return _origin(connection)
-
-
-@contextmanager
-def _readable(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_to_read(warehouse) as connection:
+        return BuildState()
+    with open_to_read(warehouse) as session:
         try:
-            yield connection
+            _refuse_earlier_layout(session, warehouse)
+            described = {
+                table: (description, dict(zip(columns, comments, strict=True)))
+                for table, description, columns, comments in _rows(session, "descriptions")
+            }
+            built = {table: json.loads(parts) for table, parts in _rows(session, "latest_steps")}
+            return BuildState(
+                built={table: parts for table, parts in built.items() if table in described},
+                described=described,
+                macros=dict(_rows(session, "macros")),
+                checks=dict(_rows(session, "passed_checks")),
+                origin=_origin(session),
+            )
         except duckdb.Error as error:
             raise unreadable(warehouse, error) from error
 
 
-def _origin(connection: duckdb.DuckDBPyConnection) -> Origin | None:
-    origins = _rows_if_there(connection, "last_build")
+def read_origin(warehouse: Path) -> Origin | None:
+    """Reads the origin alone, which takes a fraction of the time. None if there is no warehouse."""
+    if not warehouse.exists():
+        return None
+    with open_to_read(warehouse) as session:
+        try:
+            _refuse_earlier_layout(session, warehouse)
+            return _origin(session)
+        except duckdb.Error as error:
+            raise unreadable(warehouse, error) from error
+
+
+def _refuse_earlier_layout(session: Session, warehouse: Path) -> None:
+    try:
+        found = session.execute("SELECT layout FROM meta.layout").fetchone()
+    except duckdb.CatalogException:
+        found = None
+    if found != (LAYOUT,):
+        raise PozoError(
+            f"{relative(warehouse)} was built by another version of pozo. Delete it and build it again: "
+            f"rm {relative(warehouse)}; make warehouse"
+        )
+
+
+def _origin(session: Session) -> Origin | None:
+    origins = _rows(session, "last_build")
     return Origin(*origins[0]) if origins else None
 
 
-def _rows_if_there(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple]:
-    """None of a table or column that warehouses of earlier versions lack."""
-    try:
-        return _rows(connection, name)
-    except (duckdb.CatalogException, duckdb.BinderException):
-        return []
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple]:
-    return connection.execute((META / f"{name}.sql").read_text(encoding="utf-8")).fetchall()
+def _rows(session: Session, name: str) -> list[tuple]:
+    return session.execute((QUERIES / "meta" / f"{name}.sql").read_text(encoding="utf-8")).fetchall()

@@ -1,4 +1,4 @@
-"""The promises that every build keeps: each file of sql/checks returns the rows that break one."""
+"""The promises that every build keeps: each file of sql/checks returns the rows that break one of them."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from pathlib import Path
 import duckdb
 
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.paths import ROOT, relative
+from pozo.pipeline.interfaces import Session
+from pozo.pipeline.paths import SQL, relative
 from pozo.pipeline.plan import Plan
 from pozo.pipeline.session import explain
 from pozo.pipeline.steps import read_query, tables_read
 
-CHECKS = ROOT / "sql" / "checks"
+CHECKS = SQL / "checks"
 SHOWN_ROWS = 5
 
 
@@ -26,35 +27,35 @@ class CheckResult:
     fingerprint: str
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection, plan: Plan) -> list[CheckResult]:
-    """Runs the checks that read a table which ran, and those that are new or edited; the others passed as they are.
+def run_checks(session: Session, plan: Plan) -> list[CheckResult]:
+    """Runs the checks that read a table which ran, and those that are new or edited. The others have passed already.
 
-    A check waits for its tables while only a part of them was ever selected. Raises PozoError for a check that cannot
-    be run, or that reads a table which no file makes.
+    A check waits until all its tables are built. Raises PozoError for a check that cannot run, or that reads a table
+    which no file makes.
     """
     tables = {planned.step.table for planned in plan.steps}
     ran = {planned.step.table for planned in plan.steps if planned.runs}
     results = []
     for path, read in _checks().items():
         if unknown := sorted(read - tables):
-            raise PozoError(f"{relative(path)} reads {unknown[0]}, which no file makes.")
+            raise PozoError(f"{relative(path)} reads {unknown[0]}, but no file makes that table.")
         if read <= plan.tables_after and (read & ran or not read or _is_edited(plan, path)):
-            results.append(run_check(connection, path))
+            results.append(run_check(session, path))
     return results
 
 
 def due_checks(plan: Plan) -> list[Path]:
-    """The checks to make though no table runs that they read: they are new, or edited since they passed."""
+    """The checks that are due although no table runs that they read: they are new, or edited since they passed."""
     edited = [path for path in sorted(CHECKS.glob("*.sql")) if _is_edited(plan, path)]
-    # what runs brings its checks with it; what is not built makes them wait
+    # a table that runs brings its checks with it; one that is not built makes them wait
     others = {planned.step.table for planned in plan.steps if planned.runs or not planned.is_built}
-    # one that reads no table looks at the session, and is made with every build
+    # a check that reads no table looks at the session, and runs with every build
     return [path for path in edited if not (tables_read(read_query(path)) or others) & others]
 
 
 def _is_edited(plan: Plan, path: Path) -> bool:
     """Whether the check is new, or edited since it passed."""
-    return plan.standing.checks.get(path.stem) != _fingerprint(path)
+    return plan.before.checks.get(path.stem) != _fingerprint(path)
 
 
 def _fingerprint(path: Path) -> str:
@@ -71,13 +72,13 @@ def _checks() -> dict[Path, frozenset[str]]:
     return {path: tables_read(read_query(path)) for path in sorted(CHECKS.glob("*.sql"))}
 
 
-def run_check(connection: duckdb.DuckDBPyConnection, path: Path) -> CheckResult:
+def run_check(session: Session, path: Path) -> CheckResult:
     """Runs one check. Raises PozoError where it cannot be run."""
     sql = path.read_text(encoding="utf-8")
     promise = sql.splitlines()[0].removeprefix("--").strip()
     try:
-        count = len(connection.execute(sql).fetchall())
-        shown = str(connection.sql(sql).limit(SHOWN_ROWS)) if count else ""
+        count = len(session.execute(sql).fetchall())
+        shown = str(session.sql(sql).limit(SHOWN_ROWS)) if count else ""
     except duckdb.Error as error:
         raise PozoError(explain(error, path, [])) from error
     report = f"Check {path.stem}: {count} rows break it. {promise}\n{shown}"

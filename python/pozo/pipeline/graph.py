@@ -1,6 +1,7 @@
-"""The order in which the steps run, derived from what each one reads."""
+"""The order of the steps, derived from what each one reads."""
 
 from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
 
 from pozo.pipeline.errors import PozoError, did_you_mean
 from pozo.pipeline.paths import relative
@@ -8,25 +9,22 @@ from pozo.pipeline.steps import Step
 
 
 def ordered(steps: list[Step]) -> list[Step]:
-    """Sorts the steps so that each comes after those it reads; among those free to run, by the files' numbers.
+    """Sorts the steps so that each one comes after those it reads; otherwise by stage and number.
 
     Raises PozoError for two files that make one table, a table that no file makes, a cycle, and a number that
     contradicts the order.
     """
     makers = _makers(steps)
     for step in steps:
-        for name in sorted(step.inputs - makers.keys()):
-            hint = did_you_mean(name, makers, cutoff=0.6)
-            raise PozoError(f"{relative(step.path)} reads {name}, which no file makes.{hint}")
-    _refuse_cycle(steps)
+        for name in sorted(step.inputs):
+            if name not in makers:
+                hint = did_you_mean(name, makers, cutoff=0.6)
+                raise PozoError(f"{relative(step.path)} reads {name}, but no file makes that table.{hint}")
+    order = _sorted(makers)
     for step in steps:
         for name in sorted(step.inputs):
-            if makers[name].place > step.place:
-                raise PozoError(
-                    f"{relative(step.path)} reads {name}, but the number of {relative(makers[name].path)} "
-                    "comes later: give one of the two files another number."
-                )
-    return sorted(steps, key=lambda step: step.place)
+            _refuse_later_number(step, makers[name])
+    return order
 
 
 def _makers(steps: list[Step]) -> dict[str, Step]:
@@ -40,10 +38,29 @@ def _makers(steps: list[Step]) -> dict[str, Step]:
     return makers
 
 
-def _refuse_cycle(steps: list[Step]) -> None:
-    paths = {step.table: relative(step.path) for step in steps}
+def _sorted(makers: dict[str, Step]) -> list[Step]:
+    sorter = TopologicalSorter({table: step.inputs for table, step in makers.items()})
     try:
-        TopologicalSorter({step.table: step.inputs for step in steps}).prepare()
+        sorter.prepare()
     except CycleError as error:
-        circle = " → ".join(str(paths[name]) for name in error.args[1])
-        raise PozoError(f"These files read each other in a circle: {circle}.") from error
+        cycle = " → ".join(str(relative(makers[name].path)) for name in error.args[1])
+        raise PozoError(f"These files read each other in a circle: {cycle}.") from error
+    order: list[Step] = []
+    ready: list[tuple[tuple[str, str, str], str]] = []
+    while sorter.is_active():
+        for table in sorter.get_ready():
+            heappush(ready, (makers[table].place, table))
+        table = heappop(ready)[1]
+        order.append(makers[table])
+        sorter.done(table)
+    return order
+
+
+def _refuse_later_number(step: Step, read: Step) -> None:
+    """The numbers are for human readers, so they must agree with the order. Folders of one stage have no order."""
+    is_comparable = read.stage != step.stage or read.path.parent == step.path.parent
+    if is_comparable and read.place > step.place:
+        raise PozoError(
+            f"{relative(step.path)} reads {read.table}, but {relative(read.path)} has a later number: "
+            "change the number of one of the two files."
+        )

@@ -1,15 +1,13 @@
-"""The macros that the warehouse keeps: those that tables use, and those of sql/macros/ask, which read the tables."""
+"""The macros that the warehouse stores: those of sql/session, and those of sql/ask, which read tables."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
+from pozo.pipeline.interfaces import Session
+from pozo.pipeline.paths import SQL, relative
+from pozo.pipeline.session import insert, literal, run_file, session_files
 
-from pozo.pipeline.paths import ROOT, relative
-from pozo.pipeline.session import definition_files, literal, run_file
-
-META = ROOT / "sql" / "queries" / "meta"
 # one statement, with the comment lines directly above it, to the first semicolon that ends a line
 STATEMENT = re.compile(
     r"(?P<comment>(?:^--[^\n]*\n)*)^CREATE OR REPLACE MACRO (?P<name>\w+)\([^()]*\) AS(?P<table> TABLE)?\b.*?;$",
@@ -19,7 +17,7 @@ STATEMENT = re.compile(
 
 @dataclass(frozen=True)
 class Macro:
-    """One macro as its file has it: the name by which SQL drops it, what it is, and all that is written."""
+    """One macro. designation: how DROP and COMMENT name it. definition: its text, with the comment above it."""
 
     designation: str
     description: str
@@ -29,7 +27,7 @@ class Macro:
 
 @dataclass(frozen=True)
 class MacroPlan:
-    """The macros to stand that can be made now; what changes by that, and why; what no file holds any more."""
+    """The macros that can be made now, which of them change and why, and those that no file contains any more."""
 
     made: list[Macro]
     changes: dict[str, str]
@@ -40,47 +38,42 @@ class MacroPlan:
         return not self.changes and not self.dropped
 
 
-def plan_macros(standing: dict[str, str], is_whole: bool) -> MacroPlan:
-    """Compares the files with the definitions that stand, by designation.
+def plan_macros(stored: dict[str, str], is_whole: bool) -> MacroPlan:
+    """Compares the files with the stored definitions, by designation.
 
-    Macros that read tables wait, and stay as they are, until every table stands (is_whole).
+    The macros of sql/ask stay as they are until every table is built (is_whole).
     """
-    defining, asking = read_macros(definition_files()), read_macros(_files_asking())
-    made = [*defining, *(asking if is_whole else [])]
-    changes = {}
-    for macro in made:
-        if macro.designation not in standing:
-            changes[macro.designation] = "not built yet"
-        elif standing[macro.designation] != macro.definition:
-            changes[macro.designation] = f"edited {relative(macro.path)}"
-    dropped = sorted(standing.keys() - {macro.designation for macro in [*defining, *asking]})
-    return MacroPlan(made, changes, dropped)
+    of_session, of_ask = read_macros(session_files()), read_macros(_ask_files())
+    made = [*of_session, *(of_ask if is_whole else [])]
+    changes = {
+        macro.designation: f"edited {relative(macro.path)}" if macro.designation in stored else "not built yet"
+        for macro in made
+        if stored.get(macro.designation) != macro.definition
+    }
+    return MacroPlan(made, changes, sorted(stored.keys() - {macro.designation for macro in [*of_session, *of_ask]}))
 
 
-def keep_macros(connection: duckdb.DuckDBPyConnection, plan: MacroPlan) -> None:
-    """Makes the macros that read tables, drops what no file holds any more, and records and describes the others."""
-    standing = dict(connection.execute((META / "macros.sql").read_text(encoding="utf-8")).fetchall())
-    changed = [macro for macro in plan.made if standing.get(macro.designation) != macro.definition]
-    asking = _files_asking()
-    to_run = {macro.path for macro in changed}
-    for path in asking:
-        if path in to_run:
-            run_file(connection, path, [])
-    for designation in [*plan.dropped, *(macro.designation for macro in changed)]:
-        connection.execute(f"DELETE FROM meta.macro WHERE designation = {literal(designation)}")
-    for designation in standing.keys() & set(plan.dropped):
-        connection.execute(f"DROP {designation}")
-    for macro in changed:
-        values = ", ".join(literal(value) for value in (macro.designation, str(relative(macro.path)), macro.definition))
-        connection.execute(f"INSERT INTO meta.macro VALUES ({values})")
-    for macro in plan.made:
-        # made anew with its file, it has lost its description
-        if macro.path in to_run or macro.path not in asking:
-            connection.execute(f"COMMENT ON {macro.designation} IS {literal(macro.description)}")
+def store_macros(session: Session, plan: MacroPlan) -> None:
+    """Makes the macros of sql/ask if some macro changed, drops the old ones, and records and describes all of them."""
+    is_new_file = not session.execute("FROM meta.macro LIMIT 1").fetchall()
+    if is_new_file or not plan.is_empty:
+        made = {macro.path for macro in plan.made}
+        for path in _ask_files():
+            if path in made:
+                run_file(session, path, [])
+        for designation in plan.dropped:
+            kind, _, name = designation.rpartition(" ")
+            session.execute(f"DROP {kind} IF EXISTS {name}")
+        replaced = [*plan.dropped, *(macro.designation for macro in plan.made)]
+        session.execute(f"DELETE FROM meta.macro WHERE list_contains({literal(replaced)}, designation)")
+        rows = [(macro.designation, str(relative(macro.path)), macro.definition) for macro in plan.made]
+        insert(session, "meta.macro", rows)
+    # those of sql/session were made again with this session, and so lost their descriptions
+    session.execute(";".join(f"COMMENT ON {macro.designation} IS {literal(macro.description)}" for macro in plan.made))
 
 
 def read_macros(paths: list[Path]) -> list[Macro]:
-    """The macros that the files hold."""
+    """The macros in these files."""
     return [
         Macro(
             designation=f"MACRO{found['table'] or ''} {found['name']}",
@@ -93,5 +86,5 @@ def read_macros(paths: list[Path]) -> list[Macro]:
     ]
 
 
-def _files_asking() -> list[Path]:
-    return sorted((ROOT / "sql" / "ask").glob("*.sql"))
+def _ask_files() -> list[Path]:
+    return sorted((SQL / "ask").glob("*.sql"))

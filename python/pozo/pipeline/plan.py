@@ -1,23 +1,21 @@
-"""Which steps are to run, and why: what the warehouse was built from against what there is now."""
+"""Which steps are to run, and why: what the warehouse was built from, compared with what there is now."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from pozo.inputs.datasets import Dataset
-from pozo.inputs.sniffing import refuse_undeclared_files
-from pozo.pipeline.build_state import Standing, read_standing
+from pozo.pipeline.build_state import BuildState, read_build_state
 from pozo.pipeline.errors import PozoError, did_you_mean
-from pozo.pipeline.fingerprint import UNSAID, Surroundings, fingerprint
+from pozo.pipeline.fingerprint import Dependencies, fingerprint
 from pozo.pipeline.graph import ordered
+from pozo.pipeline.interfaces import Dataset, Tools
 from pozo.pipeline.macros import MacroPlan, plan_macros
 from pozo.pipeline.paths import relative
-from pozo.pipeline.session import SETTINGS, definition_files
 from pozo.pipeline.steps import Step, load_steps
 
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """A step, what its table depends on now, and why it has to run; without a reason it is up to date."""
+    """A step, what its table depends on now, and why it has to run. Without a reason it is up to date."""
 
     step: Step
     parts: dict[str, str]
@@ -32,58 +30,77 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class Plan:
-    """All steps in their order, the tables that no step makes any more, the macros; and the warehouse as it stands."""
+    """All steps in their order, the tables that no step makes any more, the macros, and the build state before."""
 
     steps: list[PlannedStep]
     dropped: list[str]
     macros: MacroPlan
-    surroundings: Surroundings
-    standing: Standing
+    before: BuildState
+
+    @property
+    def running(self) -> list[Step]:
+        return [planned.step for planned in self.steps if planned.runs]
+
+    @property
+    def built_after(self) -> list[Step]:
+        """The steps whose tables are in the warehouse once the plan has run."""
+        return [planned.step for planned in self.steps if planned.runs or planned.is_built]
 
     @property
     def tables_after(self) -> set[str]:
-        """The tables that stand in the warehouse once the plan has run."""
-        return {planned.step.table for planned in self.steps if planned.runs or planned.is_built}
+        """The tables that are in the warehouse once the plan has run."""
+        return {step.table for step in self.built_after}
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is to do."""
+        """Whether there is nothing to do."""
         is_step_to_do = any(planned.runs or planned.is_description_old for planned in self.steps)
         return not (is_step_to_do or self.dropped) and self.macros.is_empty
 
 
-def make_plan(dataset: Dataset, warehouse: Path, select: str | None = None) -> Plan:
+def make_plan(tools: Tools, warehouse: Path, select: str | None = None) -> Plan:
     """Compares the steps with the warehouse.
 
     With select (`x`, `+x`, `x+`, `+x+`, where x is a table, a schema or a folder) only a part may run.
-
-    Raises PozoError for SQL that does not fit together and for a name that is neither a table nor a folder.
+    Raises PozoError for SQL that does not fit together, and for a name that is neither a table nor a folder.
     """
-    steps = ordered(load_steps(dataset.adapters))
-    refuse_undeclared_files(dataset, steps)
+    steps = dataset_steps(tools.dataset)
     chosen = _selected(select, steps) if select else {step.table for step in steps}
-    surroundings = Surroundings(dataset, definition_files())
-    standing = read_standing(warehouse)
+    dependencies = Dependencies(tools)
+    before = read_build_state(warehouse)
     current: dict[str, str] = {}
     running: set[str] = set()
     planned = []
     for step in steps:
         _refuse_missing_inputs(step, chosen, current)
-        parts = surroundings.parts(step, current) if step.inputs <= current.keys() else {}
-        before = standing.built.get(step.table)
-        reasons = _reasons(step, parts, before, running) if step.table in chosen else []
+        parts = dependencies.parts(step, current) if step.inputs <= current.keys() else {}
+        built = before.built.get(step.table)
+        reasons = _reasons(step, parts, built, running) if step.table in chosen else []
         if reasons:
             running.add(step.table)
             current[step.table] = fingerprint(parts)
-        elif before is not None:
-            current[step.table] = fingerprint(before)
-        is_built = before is not None
-        is_described = is_built and standing.described[step.table] == (step.description, step.column_descriptions)
+        elif built is not None:
+            current[step.table] = fingerprint(built)
+        is_built = built is not None
+        is_described = is_built and before.described[step.table] == (step.description, step.column_descriptions)
         planned.append(PlannedStep(step, parts, reasons, is_built, is_built and not reasons and not is_described))
-    surroundings.hashes.save()
     tables = {step.table for step in steps}
-    macro_plan = plan_macros(standing.macros, is_whole=tables == current.keys())
-    return Plan(planned, sorted(standing.built.keys() - tables), macro_plan, surroundings, standing)
+    macros = plan_macros(before.macros, is_whole=tables == current.keys())
+    return Plan(planned, sorted(before.built.keys() - tables), macros, before)
+
+
+def dataset_steps(dataset: Dataset) -> list[Step]:
+    """The steps of a dataset in their order. Raises PozoError for SQL that reads a file which dataset.toml lacks."""
+    steps = ordered(load_steps(dataset.adapters))
+    faults = [
+        f"{relative(step.path)} reads input.{key}, but dataset.toml of {dataset.name} has no [files.{key}]."
+        f"{did_you_mean(key, dataset.files)}"
+        for step in steps
+        for key in sorted(step.files - dataset.files.keys())
+    ]
+    if faults:
+        raise PozoError("\n".join(faults))
+    return steps
 
 
 def _refuse_missing_inputs(step: Step, chosen: set[str], current: dict[str, str]) -> None:
@@ -95,32 +112,32 @@ def _refuse_missing_inputs(step: Step, chosen: set[str], current: dict[str, str]
 def _reasons(step: Step, parts: dict[str, str], before: dict[str, str] | None, running: set[str]) -> list[str]:
     if before is None:
         return ["not built yet"]
-    written_in = {"sql": step.path, "spark": step.path_for_spark, "settings": SETTINGS}
-    reasons = []
-    for part in sorted(parts.keys() | before.keys()):
-        old, new = before.get(part), parts.get(part)
-        kind, _, name = part.partition(" ")
-        change = "is new" if old is None else "is gone" if new is None else "changed"
-        if kind == "table" and name in running:
-            reasons.append(f"reads {name}, which runs")
-        elif old == new:
-            continue
-        elif part in written_in:
-            path = relative(written_in[part])
-            reasons.append(f"edited {path}" if change == "changed" else f"{path} {change}")
-        elif kind == "table":
-            reasons.append(f"{name} has changed")
-        elif kind == "file" and new and new.startswith(UNSAID):
-            reasons.append(f"{name} may have changed: its server says {UNSAID}")
-        elif kind == "file":
-            reasons.append(f"{name} {change}")
-        elif kind == "macro":
-            reasons.append(f"edited {part}")
-        elif kind == "variable":
-            reasons.append(f"{part} changed")
-        else:
-            reasons.append(f"{part} {old} → {new}")
-    return reasons
+    return [
+        reason
+        for part in sorted(parts.keys() | before.keys())
+        if (reason := _reason(step, part, before.get(part), parts.get(part), running))
+    ]
+
+
+def _reason(step: Step, part: str, old: str | None, new: str | None, running: set[str]) -> str:
+    """Why a changed part makes the step run; empty if the part is the same."""
+    kind, _, name = part.partition(" ")
+    if kind == "table" and name in running:
+        return f"reads {name}, which runs"
+    if old == new:
+        return ""
+    change = "is new" if old is None else "is gone" if new is None else "changed"
+    # for a file that is read at an address, what its server says takes the place of a checksum
+    said = f": {new}" if new and " " in new else ""
+    reasons = {
+        "sql": f"edited {relative(step.path)}",
+        "settings": "edited sql/session/01_settings.sql",
+        "table": f"{name} has changed",
+        "macro": f"edited {part}",
+        "setting": f"{part} changed",
+        "file": f"{name} {change}{said}",
+    }
+    return reasons.get(kind, f"{part} {old} → {new}")
 
 
 def _selected(select: str, steps: list[Step]) -> set[str]:
@@ -131,17 +148,11 @@ def _selected(select: str, steps: list[Step]) -> set[str]:
         if name in (step.table, step.table.partition(".")[0], *relative(step.path.parent).parts[1:])
     }
     if not tables:
-        names = {step.table for step in steps} | {step.place[0] for step in steps}
+        names = {step.table for step in steps} | {step.stage for step in steps}
         raise PozoError(f"{name} is neither a table nor a folder of sql.{did_you_mean(name, names)}")
-    chosen = set(tables)
-    if select.startswith("+"):
-        for step in reversed(steps):
-            if step.table in chosen:
-                chosen |= step.inputs
-    if select.endswith("+"):
-        after = set(tables)
-        for step in steps:
-            if step.inputs & after:
-                after.add(step.table)
-        chosen |= after
-    return chosen
+    before, after = set(tables), set(tables)
+    for step in reversed(steps if select.startswith("+") else []):
+        before |= step.inputs if step.table in before else set()
+    for step in steps if select.endswith("+") else []:
+        after |= {step.table} if step.inputs & after else set()
+    return before | after

@@ -1,4 +1,4 @@
-"""The project's SQL: which files there are, what each one makes and what it reads."""
+"""The steps of the pipeline: SQL files, what each one makes, and what it reads."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,14 +10,17 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import traverse_scope
 
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.paths import ROOT, relative
+from pozo.pipeline.paths import SQL, relative
 
 DIALECT = "duckdb"
+SOURCE_STAGE = "10_source"
+# the schema of the readers: input.towns is the file that dataset.toml calls towns
+INPUT = "input."
 
 
 @dataclass(frozen=True)
 class Step:
-    """One SQL file, which makes one table, or a view that is asked like one."""
+    """One SQL file. It makes one table, or a view."""
 
     path: Path
     sql: str
@@ -30,20 +33,23 @@ class Step:
 
     @property
     def is_view(self) -> bool:
-        """Whether it keeps the query and not its rows."""
         return self.tree.kind == "VIEW"
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it makes a table of schema source."""
+        return self.table.startswith("source.")
 
     @cached_property
     def inputs(self) -> frozenset[str]:
-        """The tables that the file reads, each as `schema.table`."""
-        return tables_read(self.tree.expression)
+        """The tables that the file reads, each as `schema.table`; without the input files."""
+        return frozenset(name for name in tables_read(self.tree.expression) if not name.startswith(INPUT))
 
     @cached_property
-    def variables(self) -> frozenset[str]:
-        """The session variables that the file uses, by setting()."""
-        return frozenset(
-            call.expressions[0].name for call in self.tree.find_all(exp.Anonymous) if call.name.lower() == "setting"
-        )
+    def files(self) -> frozenset[str]:
+        """The input files that it reads, by their names in dataset.toml: `towns` for `FROM input.towns`."""
+        read = tables_read(self.tree.expression)
+        return frozenset(name.removeprefix(INPUT) for name in read if name.startswith(INPUT))
 
     @cached_property
     def description(self) -> str:
@@ -57,54 +63,61 @@ class Step:
 
     @cached_property
     def column_descriptions(self) -> dict[str, str]:
-        """What each column is, from the comment beside it; columns without one are left out."""
+        """What each column is, from the comment beside it. Columns without a comment are left out."""
         return column_descriptions(self.tree.expression)
 
     @property
-    def path_for_spark(self) -> Path:
-        """Where the step's own version for Spark stands, if it has one."""
+    def spark_path(self) -> Path:
+        """Where the step's own version for Spark is, if it has one."""
         return self.path.parent / "spark" / self.path.name
 
-    @cached_property
-    def sql_for_spark(self) -> str | None:
-        """The step's own version for Spark; None where it has none."""
-        return self.path_for_spark.read_text(encoding="utf-8") if self.path_for_spark.exists() else None
+    @property
+    def stage(self) -> str:
+        """The folder of sql that it belongs to: 20_staging. A file in a dataset's folder belongs to 10_source."""
+        return self.path.relative_to(SQL).parts[0] if self.path.is_relative_to(SQL) else SOURCE_STAGE
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Where the numbers put the file: its stage (00_settings, 05_reference, …) and its own number."""
-        return (relative(self.path).parts[1], self.path.name)
+    def place(self) -> tuple[str, str, str]:
+        """What the steps are sorted by: stage, file name, folder."""
+        return self.stage, self.path.name, str(self.path.parent)
 
 
-def load_steps(adapters: list[str], sql_dir: Path = ROOT / "sql") -> list[Step]:
-    """Reads the SQL files of all stages, of stage 10_source only the given adapters, in the order of their numbers.
+def load_steps(adapters: list[Path], sql_dir: Path = SQL) -> list[Step]:
+    """Reads the SQL files of all stages; in stage 10_source, those in the folders `adapters`.
 
-    Raises PozoError for an adapter without a folder and for a file that is not one CREATE named like the file.
+    Raises PozoError for a file that is not one CREATE named like the file.
     """
-    folders = []
-    for stage in sorted(sql_dir.glob("[0-9][0-9]_*/")):
-        if stage.name != "10_source":
-            folders.append(stage)
-            continue
-        known = sorted(path.name for path in stage.glob("*/"))
-        for adapter in adapters:
-            if adapter not in known:
-                raise PozoError(f"There is no adapter {adapter}: sql/10_source has {', '.join(known)}.")
-            folders.append(stage / adapter)
-    steps = [read_step(path) for folder in folders for path in folder.glob("*.sql")]
+    stages = [stage for stage in sorted(sql_dir.glob("[0-9][0-9]_*/")) if stage.name != SOURCE_STAGE]
+    steps = [read_step(path) for folder in [*stages, *adapters] for path in folder.glob("*.sql")]
     return sorted(steps, key=lambda step: step.place)
 
 
+def read_step(path: Path) -> Step:
+    """Reads a file that makes a table. Raises PozoError for any other file."""
+    sql = path.read_text(encoding="utf-8")
+    try:
+        statements = [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree]
+    except SqlglotError as error:
+        raise _unreadable(path, error) from error
+    table = path.stem.lstrip("0123456789").removeprefix("_")
+    if len(statements) != 1 or not _makes_table(statements[0]) or statements[0].this.name != table:
+        raise PozoError(
+            f"{relative(path)} must contain one statement, CREATE OR REPLACE TABLE (or VIEW) "
+            f"<schema>.{table} AS SELECT …: a file makes one table and is named after it."
+        )
+    return Step(path, sql, statements[0])
+
+
 def read_query(path: Path) -> exp.Query:
-    """Parses a file that holds one query. Raises PozoError where sqlglot cannot."""
+    """Parses a file that contains one query. Raises PozoError if sqlglot cannot parse it."""
     try:
         return sqlglot.parse_one(path.read_text(encoding="utf-8"), dialect=DIALECT)
     except SqlglotError as error:
-        raise PozoError(f"{relative(path)} is not SQL that sqlglot can read:\n{error}") from error
+        raise _unreadable(path, error) from error
 
 
 def column_descriptions(query: exp.Query) -> dict[str, str]:
-    """What each column is, from the comment beside it; columns without one are left out."""
+    """What each column is, from the comment beside it. Columns without a comment are left out."""
     return {
         column.alias_or_name: " ".join(comment.strip() for comment in column.comments)
         for column in query.selects
@@ -113,7 +126,7 @@ def column_descriptions(query: exp.Query) -> dict[str, str]:
 
 
 def tables_read(query: exp.Query) -> frozenset[str]:
-    """The tables that a query reads, each as `schema.table`; its common table expressions are none."""
+    """The tables that a query reads, each as `schema.table`; common table expressions are not included."""
     return frozenset(
         _full_name(source)
         for scope in traverse_scope(query)
@@ -122,20 +135,8 @@ def tables_read(query: exp.Query) -> frozenset[str]:
     )
 
 
-def read_step(path: Path) -> Step:
-    """Reads a file that makes a table. Raises PozoError for any other."""
-    sql = path.read_text(encoding="utf-8")
-    try:
-        statements = [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree]
-    except SqlglotError as error:
-        raise PozoError(f"{relative(path)} is not SQL that sqlglot can read:\n{error}") from error
-    table = path.stem.partition("_")[2]
-    if len(statements) != 1 or not _makes_table(statements[0]) or statements[0].this.name != table:
-        raise PozoError(
-            f"{relative(path)} must hold one statement, CREATE OR REPLACE TABLE (or VIEW) "
-            f"<schema>.{table} AS SELECT …: a file makes one table, and its name is the table's."
-        )
-    return Step(path, sql, statements[0])
+def _unreadable(path: Path, error: SqlglotError) -> PozoError:
+    return PozoError(f"{relative(path)} is not SQL that sqlglot can parse:\n{error}")
 
 
 def _makes_table(tree: exp.Expression) -> bool:

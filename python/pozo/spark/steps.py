@@ -12,7 +12,7 @@ from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT, relative
 from pozo.pipeline.session import literal
 from pozo.pipeline.steps import DIALECT, Step
-from pozo.spark.session import cluster, without_java_lines
+from pozo.spark.session import cluster, spark_version, without_java_lines
 from pozo.spark.transpile import SPARK, Variables, read_macros, transpile
 
 STAGES = ("30_exposure", "40_risk", "45_uncertainty", "50_summary")
@@ -28,14 +28,16 @@ class SparkSteps:
     What they read and no step of theirs makes is written for Spark when the first of them begins, and Spark started.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, steps: list[Step], master: str, folder: Path) -> None:
+    name = "spark"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, steps: list[Step], folder: Path, master: str) -> None:
         """Raises PozoError, with file and line, for SQL that cannot be carried over to Spark.
 
         connection is a prepared session; folder, which every worker must see, holds the Parquet files.
         """
         self.master = master
         self.folder = folder
-        self._steps = {step.table: step for step in steps if step.place[0] in STAGES}
+        self._steps = {step.table: step for step in steps if step.stage in STAGES}
         self._variables = _variables(connection)
         self._queries = _queries(list(self._steps.values()), self._variables)
         # what Spark's steps read, and DuckDB makes or has made
@@ -47,6 +49,11 @@ class SparkSteps:
         self._opened = ExitStack()
         self._java: Popen | None = None
         self._session = None
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The version of Spark, if it made a table."""
+        return {"Spark": spark_version()} if self._steps else {}
 
     def makes(self, step: Step) -> bool:
         """Whether Spark runs this step."""
@@ -67,7 +74,7 @@ class SparkSteps:
             else:
                 self._write(session, step)
         except (PySparkException, Py4JError) as error:
-            path = step.path_for_spark if step.sql_for_spark else step.path
+            path = step.spark_path if step.spark_path.exists() else step.path
             raise PozoError(f"{relative(path)} failed in Spark.\n{without_java_lines(error)}") from error
         if not step.is_view:
             self._load(connection, step)
@@ -171,4 +178,9 @@ def _queries(steps: list[Step], variables: Variables) -> dict[str, str]:
     """The query of each step in Spark's SQL; a step may have a version of its own in the folder spark beside it."""
     macros = read_macros(sorted((ROOT / "sql" / "session").glob("*.sql")))
     del macros["setting"]  # transpile puts a setting's value in its place
-    return {step.table: step.sql_for_spark or transpile(step, macros, variables) for step in steps}
+    return {
+        step.table: step.spark_path.read_text(encoding="utf-8")
+        if step.spark_path.exists()
+        else transpile(step, macros, variables)
+        for step in steps
+    }

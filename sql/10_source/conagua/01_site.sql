@@ -13,4 +13,4 @@ SELECT
     "SUBTIPO CUERPO AGUA" AS site_type_text, -- kind of water body, in Spanish
     "LATITUD" AS latitude_text,              -- degrees north
     "LONGITUD" AS longitude_text             -- degrees east
-FROM read_sheet(setting('sites_file'), 1);
+FROM input.sites;

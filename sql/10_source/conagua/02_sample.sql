@@ -10,7 +10,7 @@ sometimes_there AS (
 sheet AS (
     SELECT * FROM sometimes_there
     UNION ALL BY NAME
-    SELECT * FROM read_sheet(setting('samples_file'), 2)
+    SELECT * FROM input.samples
 )
 SELECT
     file,                            -- file that was read

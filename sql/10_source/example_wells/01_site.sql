@@ -14,5 +14,5 @@ SELECT
     kind AS site_type_text,             -- kind of site; reference.site_type_alias knows the words
     lat AS latitude_text,               -- degrees north
     lon AS longitude_text               -- degrees east
-FROM read_sheet(setting('samples_file'), 1)
+FROM input.samples
 GROUP BY file, well_id, name, district, kind, lat, lon;

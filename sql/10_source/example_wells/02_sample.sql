@@ -11,4 +11,4 @@ SELECT
     date AS sampled_on_text,     -- date of sampling, ISO
     arsenic_ug_l,                -- arsenic, µg/L
     fluoride_mg_l                -- fluoride, mg/L
-FROM read_sheet(setting('samples_file'), 1);
+FROM input.samples;

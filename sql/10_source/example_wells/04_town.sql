@@ -14,4 +14,4 @@ SELECT
     population AS population_text,           -- inhabitants
     ST_X(geom)::VARCHAR AS longitude_text,   -- degrees east: read_layer gives the geometry in WGS 84
     ST_Y(geom)::VARCHAR AS latitude_text     -- degrees north
-FROM read_layer(setting('towns_file'));
+FROM input.towns;

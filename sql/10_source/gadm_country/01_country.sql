@@ -9,4 +9,4 @@ SELECT
     "NAME_ENGLI" AS country_text, -- country
     geom,                         -- boundary, longitude and latitude
     is_mended                     -- whether it was not valid as written
-FROM read_layer(setting('country_file'));
+FROM input.country;

@@ -8,4 +8,4 @@ SELECT
     "NAME_1" AS state_text, -- state
     geom,                   -- boundary, longitude and latitude
     is_mended               -- whether it was not valid as written
-FROM read_layer(setting('states_file'));
+FROM input.states;

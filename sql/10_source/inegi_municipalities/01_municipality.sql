@@ -10,4 +10,4 @@ SELECT
     "NOM_MUN" AS municipality_text,      -- municipality
     geom,                                -- boundary, longitude and latitude
     is_mended                            -- whether it was not valid as written
-FROM read_layer(setting('municipalities_file'));
+FROM input.municipalities;

@@ -14,7 +14,7 @@ sometimes_there AS (
 layer AS (
     SELECT * FROM sometimes_there
     UNION ALL BY NAME
-    SELECT * FROM read_layer(setting('towns_file'))
+    SELECT * FROM input.towns
 )
 SELECT
     file,                                                                   -- file that was read

@@ -9,4 +9,4 @@ SELECT
     "NAME" AS country_text,         -- country
     geom,                           -- boundary, longitude and latitude
     is_mended                       -- whether it was not valid as written
-FROM read_layer(setting('countries_file'));
+FROM input.countries;

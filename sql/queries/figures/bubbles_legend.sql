@@ -2,7 +2,7 @@
 SELECT
     contaminant.contaminant_id AS entry,
     contaminant.colour,
-    contaminant.display_order AS number,
+    any_value(contaminant.display_order) AS number,
     contaminant.contaminant || CASE
         WHEN count(concentration.site_id) = 0 THEN ' (no data)'
         ELSE format(
@@ -13,5 +13,5 @@ SELECT
     END AS label
 FROM figure_contaminant AS contaminant
 LEFT JOIN figure_concentration AS concentration ON concentration.contaminant_id = contaminant.contaminant_id
-GROUP BY contaminant.contaminant_id, contaminant.contaminant, contaminant.colour, contaminant.display_order, contaminant.limit_ug_l
-ORDER BY contaminant.display_order;
+GROUP BY contaminant.contaminant_id, contaminant.contaminant, contaminant.colour, contaminant.limit_ug_l
+ORDER BY number, contaminant.contaminant_id;

@@ -32,5 +32,5 @@ SELECT
     count(*) FILTER (WHERE is_without_limit) AS "limit not said",
     count(*) FILTER (WHERE is_unreadable) AS unreadable
 FROM cell
-GROUP BY contaminant, display_order, parameter, unit
-ORDER BY display_order NULLS FIRST, parameter;
+GROUP BY contaminant, parameter, unit
+ORDER BY min(display_order) NULLS FIRST, parameter;

@@ -27,7 +27,7 @@ JOIN shown_scenario AS scenario ON scenario.scenario_id = headline.scenario_id
 CROSS JOIN kind
 JOIN contaminant ON headline.metric = contaminant.prefix || kind.kind
 LEFT JOIN reference.published_figure AS published ON published.metric = headline.metric AND published.state_code IS NULL
-GROUP BY headline.metric, kind.kind, kind.place, contaminant.contaminant_id, contaminant.contaminant, contaminant.display_order
+GROUP BY headline.metric, kind.kind, kind.place, contaminant.contaminant_id, contaminant.contaminant
 ORDER BY
     -- people near a site; then the study's two contaminants; then all contaminants together; then the others
     CASE
@@ -37,5 +37,6 @@ ORDER BY
         WHEN contaminant.contaminant_id IS NULL THEN 4
         ELSE 5
     END,
-    contaminant.display_order,
+    min(contaminant.display_order),
+    contaminant.contaminant_id,
     kind.place;

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 
 from pozo.inputs.datasets import Dataset
+from pozo.inputs.files import write_whole
 from pozo.outputs.export.spreadsheet import define_harmless
-from pozo.pipeline.files import write_whole
 from pozo.pipeline.paths import ROOT, WAREHOUSE
 from pozo.pipeline.queries import names, read
 from pozo.pipeline.session import reading
@@ -29,9 +29,9 @@ def write_processed(
     The first column is an index without a name, as in the study's files.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with reading(warehouse) as connection:
-        define_harmless(connection)
-        files = {folder / f"{name.rpartition('/')[2]}.csv": connection.sql(read(name)) for name in names("processed")}
+    with reading(warehouse) as session:
+        define_harmless(session)
+        files = {folder / f"{name.rpartition('/')[2]}.csv": session.sql(read(name)) for name in names("processed")}
         written = [path for path, rows in files.items() if _write(rows, path)]
     about = folder / "ABOUT.txt"
     warning = "\nSYNTHETIC DATA: every figure in these files is invented." if dataset.is_synthetic else ""

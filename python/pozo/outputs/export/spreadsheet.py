@@ -7,26 +7,27 @@ import sys
 import duckdb
 
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.interfaces import Session
 from pozo.pipeline.queries import run
 from pozo.pipeline.session import literal
 
 
-def define_harmless(connection: duckdb.DuckDBPyConnection) -> None:
+def define_harmless(session: Session) -> None:
     """Gives a session the macro harmless(text), which puts an apostrophe before a formula."""
-    run(connection, "export/harmless")
+    run(session, "export/harmless")
 
 
-def print_csv(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+def print_csv(session: Session, query: str) -> None:
     """Prints the query's rows as CSV, each value as DuckDB writes it, and an empty cell for NULL.
 
     Raises PozoError for a query that DuckDB cannot answer.
     """
     try:
-        answer = connection.sql(query)
+        answer = session.sql(query)
         if answer is None:
             return
-        define_harmless(connection)
-        headings = connection.execute(f"SELECT harmless(unnest({literal(answer.columns)}))").fetchall()
+        define_harmless(session)
+        headings = session.execute(f"SELECT harmless(unnest({literal(answer.columns)}))").fetchall()
         written = answer.project("harmless(COLUMNS(*)::VARCHAR)")
         rows = csv.writer(sys.stdout, lineterminator="\n")
         rows.writerow(heading for (heading,) in headings)

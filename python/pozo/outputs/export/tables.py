@@ -16,6 +16,7 @@ from pozo.inputs.datasets import Dataset, declared_files
 from pozo.outputs.export.datapackage import MARK, describe_package, describe_resource
 from pozo.outputs.export.spreadsheet import define_harmless
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.interfaces import Session
 from pozo.pipeline.paths import QUERIES, ROOT, WAREHOUSE, relative
 from pozo.pipeline.queries import Row, read, rows, run, set_variable
 from pozo.pipeline.session import reading
@@ -24,8 +25,6 @@ from pozo.pipeline.steps import column_descriptions, read_query
 PACKAGE = "datapackage.json"
 # without these, GDAL writes the time into a GeoPackage, and indexes it in a thread, which changes its bytes
 SAME_BYTES = {"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z", "OGR_GPKG_ALLOW_THREADED_RTREE": "NO"}
-
-Session = duckdb.DuckDBPyConnection
 
 
 def export_tables(
@@ -39,8 +38,8 @@ def export_tables(
     shutil.rmtree(beside, ignore_errors=True)
     os.environ.update(SAME_BYTES)
     try:
-        with reading(warehouse) as connection:
-            _write_package(connection, dataset, file_format, beside)
+        with reading(warehouse) as session:
+            _write_package(session, dataset, file_format, beside)
         return _swap_in(beside, target)
     except (duckdb.Error, OSError, PozoError) as error:
         raise PozoError(f"The tables cannot be written into {relative(target)}: {error}") from error
@@ -48,53 +47,53 @@ def export_tables(
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _write_package(connection: Session, dataset: Dataset, file_format: str, folder: Path) -> None:
-    define_harmless(connection)
-    set_variable(connection, "map_crs", dataset.map_crs)
-    set_variable(connection, "file_format", file_format)
-    (build,) = rows(connection, "export/build")
+def _write_package(session: Session, dataset: Dataset, file_format: str, folder: Path) -> None:
+    define_harmless(session)
+    set_variable(session, "map_crs", dataset.map_crs)
+    set_variable(session, "file_format", file_format)
+    (build,) = rows(session, "export/build")
     mark = MARK if build["is_synthetic"] else ""
     resources = []
-    for table in rows(connection, "export/tables"):
+    for table in rows(session, "export/tables"):
         name = f"{table['schema_name']}.{table['table_name']}"
         # without rows there would be no folder of a state, and so no file
-        table["is_by_state"] &= connection.sql(f"FROM {name} LIMIT 1").fetchone() is not None
+        table["is_by_state"] &= session.sql(f"FROM {name} LIMIT 1").fetchone() is not None
         ending = "" if table["is_by_state"] else f".{file_format}"
         path = Path(table["schema_name"]) / f"{table['table_name']}{ending}"
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        set_variable(connection, "table_name", name)
-        set_variable(connection, "file", str(folder / path))
-        set_variable(connection, "title", f"{mark}{build['title']}. {table['description']}")
-        fields = _write_table(connection, table, file_format)
+        set_variable(session, "table_name", name)
+        set_variable(session, "file", str(folder / path))
+        set_variable(session, "title", f"{mark}{build['title']}. {table['description']}")
+        fields = _write_table(session, table, file_format)
         resources.append(describe_resource(folder, path, table["description"], fields))
     files = declared_files(dataset.name)
     package = describe_package(
         dataset.name,
         file_format,
         build,
-        [(files[row["name"]], row["file"], row["sha256"]) for row in rows(connection, "export/inputs")],
-        scenarios=rows(connection, "export/scenarios"),
-        exposure_sets=rows(connection, "export/exposure_sets"),
+        [(files[row["name"]], row["file"], row["sha256"]) for row in rows(session, "export/inputs")],
+        scenarios=rows(session, "export/scenarios"),
+        exposure_sets=rows(session, "export/exposure_sets"),
         resources=resources,
     )
     (folder / PACKAGE).write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _write_table(connection: Session, table: Row, file_format: str) -> list[Row]:
+def _write_table(session: Session, table: Row, file_format: str) -> list[Row]:
     """Writes the table of the settings into their file or folder. Returns the descriptions of its columns."""
     place = f"export/place/{table['place']}"
-    set_variable(connection, "geometry_type", table["geometry_type"])
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW exported AS {read(place)}")
+    set_variable(session, "geometry_type", table["geometry_type"])
+    session.execute(f"CREATE OR REPLACE TEMP VIEW exported AS {read(place)}")
     if table["is_by_state"]:
-        connection.execute("SET threads = 1")  # with several threads, the order of the rows would differ each time
-        run(connection, f"export/format/{file_format}_by_state")
-        connection.execute("RESET threads")
+        session.execute("SET threads = 1")  # with several threads, the order of the rows would differ each time
+        run(session, f"export/format/{file_format}_by_state")
+        session.execute("RESET threads")
     else:
-        run(connection, f"export/format/{file_format}")
+        run(session, f"export/format/{file_format}")
     added = column_descriptions(read_query(QUERIES / f"{place}.sql"))
     return [
         field | {"description": field["description"] or added[field["name"]]}
-        for field in rows(connection, "export/fields")
+        for field in rows(session, "export/fields")
     ]
 
 

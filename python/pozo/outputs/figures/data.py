@@ -5,13 +5,12 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
-import duckdb
-
 from pozo.inputs.datasets import Dataset
+from pozo.inputs.files import package_hash
 from pozo.outputs.figures.drawing import CHARTS, FigureData
 from pozo.outputs.figures.maps import BaseMap, line, outline
 from pozo.pipeline.errors import PozoError, did_you_mean
-from pozo.pipeline.files import package_hash
+from pozo.pipeline.interfaces import Session
 from pozo.pipeline.paths import ROOT
 from pozo.pipeline.queries import Row, names, rows, run, set_variable
 from pozo.pipeline.session import reading
@@ -30,19 +29,19 @@ QUERIES_OF_BASE_MAP = ("outlines", "extent", "places", "names", "graticule")
 def read_figures(warehouse: Path, dataset: Dataset, chosen: list[str] | None = None) -> list[FigureData]:
     """What the chosen figures show, or all figures. Raises PozoError for an unknown figure."""
     code = package_hash(PACKAGE)
-    with reading(warehouse) as connection:
-        _set_variables(connection, dataset)
+    with reading(warehouse) as session:
+        _set_variables(session, dataset)
         for name in names("figures/views"):
-            run(connection, name)
-        figures = {row["figure_id"]: row for row in rows(connection, "figures/figures")}
+            run(session, name)
+        figures = {row["figure_id"]: row for row in rows(session, "figures/figures")}
         refuse_unknown(chosen or [], list(figures))
-        base_map_rows = {query: rows(connection, f"figures/{query}") for query in QUERIES_OF_BASE_MAP}
+        base_map_rows = {query: rows(session, f"figures/{query}") for query in QUERIES_OF_BASE_MAP}
         base_map = _base_map(**base_map_rows)
         read = []
         for name in chosen or figures:
             figure = figures[name]
-            set_variable(connection, "figure", name)
-            shown = {query: rows(connection, f"figures/{query}") for query in _queries(figure)}
+            set_variable(session, "figure", name)
+            shown = {query: rows(session, f"figures/{query}") for query in _queries(figure)}
             under = None if figure["kind"] in CHARTS else base_map_rows
             content = repr(((under, figure, shown), code, version("matplotlib")))
             read.append(FigureData(figure, shown, base_map, hashlib.sha256(content.encode()).hexdigest()))
@@ -66,7 +65,7 @@ def _queries(figure: Row) -> tuple[str, ...]:
     return QUERIES_OF_KIND[figure["kind"]]
 
 
-def _set_variables(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+def _set_variables(session: Session, dataset: Dataset) -> None:
     entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
     files = entry["files"]
     variables = {
@@ -78,7 +77,7 @@ def _set_variables(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> N
         "countries_citation": files.get("countries", files.get("country", {})).get("citation", ""),
     }
     for name, value in variables.items():
-        set_variable(connection, name, value)
+        set_variable(session, name, value)
 
 
 def _base_map(

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pozo.inputs.datasets import Dataset
+from pozo.inputs.files import write_whole
 from pozo.outputs.figures.captions import captions
 from pozo.outputs.figures.data import read_figures, refuse_unknown
 from pozo.outputs.figures.drawing import PlannedFigure, draw_all
 from pozo.outputs.figures.page import SCREEN, Style
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.files import write_whole
 from pozo.pipeline.paths import relative
 
 LEFT_OUT = "With SCENARIOS only these are computed, and neither intervals nor the radius sweep."

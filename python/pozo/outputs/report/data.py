@@ -5,19 +5,19 @@ drawing of the lineage needs, and session the views that these read.
 """
 
 import json
+import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from pozo.inputs.datasets import Dataset, declared_files
 from pozo.inputs.parts import parts_of
 from pozo.outputs.tables_read import outputs_read
+from pozo.pipeline.interfaces import Session
 from pozo.pipeline.paths import ROOT
 from pozo.pipeline.queries import names, rows, run, set_variable, table
-from pozo.pipeline.session import reading, stop
+from pozo.pipeline.session import reading
 
 
 @dataclass(frozen=True)
@@ -31,20 +31,23 @@ class ReportData:
 
 def read_report(warehouse: Path, dataset: Dataset) -> ReportData:
     # the map takes as long as everything else, so its queries run at the same time
-    with reading(warehouse) as connection, reading(warehouse) as another, ThreadPoolExecutor(1) as pool:
+    with reading(warehouse) as session, reading(warehouse) as another, ThreadPoolExecutor(1) as pool:
         map_data = pool.submit(_map, another, dataset)
         try:
-            content = _content(connection, dataset)
-            return ReportData(content, lineage=_json(connection, "report/lineage"), map=map_data.result())
+            content = _content(session, dataset)
+            return ReportData(content, lineage=_json(session, "report/lineage"), map=map_data.result())
         except BaseException:
-            stop([map_data], another.interrupt)
+            # again and again, because an interrupt between two queries is lost
+            while not map_data.done():
+                another.interrupt()
+                time.sleep(0.02)
             raise
 
 
-def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
+def _content(session: Session, dataset: Dataset) -> dict:
     """What the templates show: the rows of each query, and the texts of data/datasets.toml."""
-    set_variable(connection, "outputs", outputs_read(connection))
-    run(connection, "report/session/shown_scenario")
+    set_variable(session, "outputs", outputs_read(session))
+    run(session, "report/session/shown_scenario")
     entry = tomllib.loads((ROOT / "data" / "datasets.toml").read_text(encoding="utf-8"))[dataset.name]
     declared = declared_files(dataset.name)
     # parts of a file, and files that are read at an address, have names of their own
@@ -52,9 +55,9 @@ def _content(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict:
         part.name: declared[key] for key, path in dataset.files.items() for part in parts_of(path)
     }
     return {
-        "rows": {_last(name): rows(connection, name) for name in names("report")},
-        "examples": rows(connection, "shell/examples"),
-        "inspection": {_last(name).partition("_")[2]: table(connection, name) for name in _inspections()},
+        "rows": {_last(name): rows(session, name) for name in names("report")},
+        "examples": rows(session, "shell/examples"),
+        "inspection": {_last(name).partition("_")[2]: table(session, name) for name in _inspections()},
         "state_word": entry.get("state_word", "state"),
         "files": {name: {"licence": file.licence, "citation": file.citation} for name, file in files.items()},
     }
@@ -65,15 +68,15 @@ def _inspections() -> list[str]:
     return [name for name in names("inspect") if _last(name)[0].isdigit()]
 
 
-def _map(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> bytes:
-    set_variable(connection, "map_crs", dataset.map_crs)
-    run(connection, "report/session/map_town")
-    return _json(connection, "report/map")
+def _map(session: Session, dataset: Dataset) -> bytes:
+    set_variable(session, "map_crs", dataset.map_crs)
+    run(session, "report/session/map_town")
+    return _json(session, "report/map")
 
 
-def _json(connection: duckdb.DuckDBPyConnection, folder: str) -> bytes:
+def _json(session: Session, folder: str) -> bytes:
     """The answers to a folder's queries as JSON: for each query its columns, for each column its values."""
-    answers = {_last(name): table(connection, name) for name in names(folder)}
+    answers = {_last(name): table(session, name) for name in names(folder)}
     data = {
         name: {column: [row[place] for row in found] for place, column in enumerate(columns)}
         for name, (columns, found) in answers.items()

@@ -17,10 +17,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pozo.inputs.datasets import Dataset
+from pozo.inputs.files import package_hash, write_whole
 from pozo.outputs.report.data import ReportData, read_report
 from pozo.outputs.report.texts import FOLDER as TEXTS
 from pozo.outputs.report.texts import Speaker, catalogues
-from pozo.pipeline.files import package_hash, write_whole
 
 PACKAGE = Path(__file__).parent
 TEMPLATES = PACKAGE / "templates"

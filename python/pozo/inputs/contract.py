@@ -5,14 +5,13 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-import duckdb
 from sqlglot import exp
 
-from pozo.pipeline.paths import ROOT, relative
+from pozo.pipeline.interfaces import Session
+from pozo.pipeline.paths import SQL, relative
 from pozo.pipeline.steps import DIALECT, Step
 
-CONTRACT = ROOT / "sql" / "10_source" / "contract.toml"
-HEADING = f"What the adapters made is not what {relative(CONTRACT)} says:\n"
+CONTRACT = SQL / "10_source" / "contract.toml"
 
 
 @cache
@@ -21,19 +20,14 @@ def contract() -> dict[str, dict]:
     return tomllib.loads(CONTRACT.read_text(encoding="utf-8"))
 
 
-def is_source(step: Step) -> bool:
-    """Whether the step makes a source table."""
-    return step.table.startswith("source.")
-
-
-def breaches(connection: duckdb.DuckDBPyConnection, step: Step, inputs: list[Path]) -> str:
-    """All in which the step's table is not what the contract says, with its SQL and input files; empty if it is."""
+def breaches(session: Session, step: Step, inputs: list[Path]) -> str:
+    """How a source table breaks its contract, with its SQL and input files. Empty if it does not."""
     expected = contract().get(step.table.partition(".")[2])
-    if expected is None or not is_source(step):
+    if expected is None:
         return ""
     schema, _, table = step.table.partition(".")
     found = dict(
-        connection.execute(
+        session.execute(
             "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() "
             f"AND schema_name = '{schema}' AND table_name = '{table}' ORDER BY column_index"
         ).fetchall()
@@ -42,12 +36,13 @@ def breaches(connection: duckdb.DuckDBPyConnection, step: Step, inputs: list[Pat
     may_be_empty = expected.get("may_be_empty", False) or not (inputs or step.inputs)
     lines = [
         *_columns(expected["columns"], found),
-        *_rows(connection, step.table, expected, found.keys(), may_be_empty),
+        *_rows(session, step.table, expected, found.keys(), may_be_empty),
     ]
     if not lines:
         return ""
     files = ", ".join(dict.fromkeys(str(relative(path)) for path in inputs)) or "no file"
-    return "\n    ".join([f"  {step.table}, made by {relative(step.path)} from {files}:", *lines])
+    made = f"It is made by {relative(step.path)} from {files}:"
+    return "\n    ".join([f"{step.table} breaks its contract, {relative(CONTRACT)}. {made}", *lines])
 
 
 def _columns(expected: dict[str, dict], found: dict[str, str]) -> list[str]:
@@ -63,25 +58,23 @@ def _columns(expected: dict[str, dict], found: dict[str, str]) -> list[str]:
     return lines
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, table: str, expected: dict, found: object, may_be_empty: bool
-) -> list[str]:
-    if not connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall():
+def _rows(session: Session, table: str, expected: dict, found: object, may_be_empty: bool) -> list[str]:
+    if not session.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall():
         return [] if may_be_empty else ["has no rows; expected at least one below the header"]
     lines = []
     for column, said in expected["columns"].items():
         if said.get("never_null") and column in found:
-            (nulls,) = connection.execute(f"SELECT count(*) FROM {table} WHERE {column} IS NULL").fetchone()
+            (nulls,) = session.execute(f"SELECT count(*) FROM {table} WHERE {column} IS NULL").fetchone()
             lines += [f"{column} is NULL in {nulls:,} rows; expected a {said['what']} in each"] if nulls else []
     if not set(expected["key"]) <= set(found):
         return lines
     columns = [exp.column(column, quoted=True).sql(DIALECT) for column in expected["key"]]
     is_null = " OR ".join(f"{column} IS NULL" for column in columns)
-    (nulls,) = connection.execute(f"SELECT count(*) FROM {table} WHERE {is_null}").fetchone()
+    (nulls,) = session.execute(f"SELECT count(*) FROM {table} WHERE {is_null}").fetchone()
     key = ", ".join(expected["key"])
     if nulls:
         lines.append(f"{key} is NULL in {nulls:,} rows; expected none, for it is the key")
-    repeated = connection.execute(
+    repeated = session.execute(
         f"SELECT concat_ws(', ', {', '.join(columns)}) FROM {table} WHERE NOT ({is_null}) "
         f"GROUP BY {', '.join(columns)} HAVING count(*) > 1 ORDER BY ALL"
     ).fetchall()

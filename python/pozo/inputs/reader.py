@@ -1,0 +1,124 @@
+"""The reader of a dataset's files, as the pipeline uses it."""
+
+from dataclasses import astuple
+from pathlib import Path
+
+from pozo.inputs.contract import CONTRACT, breaches
+from pozo.inputs.datasets import Dataset
+from pozo.inputs.files import package_hash
+from pozo.inputs.hashes import FileHashes
+from pozo.inputs.parts import InputFile, parts_of
+from pozo.inputs.readings import Reading, look_at_inputs, refuse_faults
+from pozo.inputs.remote import state_of
+from pozo.pipeline.interfaces import Parts, Session
+from pozo.pipeline.paths import QUERIES, relative
+from pozo.pipeline.session import insert, literal
+from pozo.pipeline.steps import Step
+
+META = QUERIES / "meta"
+CODE = Path(__file__).parent
+# what input_rows.sql reads: a build of a part may not have made all of them
+SOURCES = {f"source.{name}" for name in ("site", "sample", "town", "state", "municipality", "country")}
+TABLES = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()"
+
+
+class FileReader:
+    """Reads the files of one dataset. readings: how, once `read` has run."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.hashes = FileHashes()
+        self.readings: list[Reading] = []
+        self._code = ""
+
+    def fingerprints(self, step: Step, reference_files: set[str]) -> Parts:
+        """What the step's table depends on: its input and reference files, how they are read, its contract."""
+        paths = [path for name in reference_files for path in self.dataset.reference_files.get(name, [])]
+        if step.is_source:
+            paths.append(CONTRACT)
+        if step.spark_path.exists():
+            paths.append(step.spark_path)
+        parts = {f"file {relative(path)}": self.hashes.sha256(path) for path in paths}
+        for key in step.files:
+            parts |= {f"file {part.name}": self.hashes.state(part) for part in parts_of(self.dataset.files[key])}
+            parts[f"dataset.toml, {key}"] = str(self.dataset.file_options.get(key, {}))
+        if step.files:
+            self._code = self._code or package_hash(CODE)
+            parts[f"file {relative(CODE)}"] = self._code
+        return parts
+
+    def read(self, session: Session, steps: list[Step]) -> list[str]:
+        """Makes the views of schema input, and returns their SQL.
+
+        Raises PozoError for each file that cannot be read or lacks columns.
+        """
+        self.readings = look_at_inputs(session, self.dataset, steps)
+        refuse_faults(self.readings)
+        views = [reading.sql() for reading in self.readings]
+        for view in views:
+            session.execute(view)
+        return views
+
+    def paths(self, names: set[str]) -> list[Path]:
+        """The files that dataset.toml gives these names."""
+        return [path for name, path in self.dataset.files.items() if name in names]
+
+    def fault(self, session: Session, step: Step, paths: list[Path]) -> str:
+        """How a source table breaks its contract. Empty if it does not."""
+        return breaches(session, step, paths)
+
+    def file_name(self, key: str) -> str:
+        """What the file is called in meta.lineage: its name and, for a workbook, the sheet."""
+        layouts = [reading.layout for reading in self.readings if reading.key == key]
+        sheet = f", sheet {layouts[0].part}" if layouts and layouts[0].format == "workbook" else ""
+        return f"{self.dataset.files[key].name}{sheet}"
+
+    def record(self, session: Session, remade_tables: list[str]) -> None:
+        """Records the input files of the last build, and how the files behind the remade tables were read."""
+        (build_id,) = session.execute("SELECT max(build_id) FROM meta.build").fetchone()
+        insert(
+            session,
+            "meta.input",
+            [
+                (build_id, name, str(part), *self._content(part), None)
+                for name, path in self.dataset.files.items()
+                for part in parts_of(path)
+            ],
+        )
+        record_readings(session, self.readings, remade_tables)
+        made = {f"{schema}.{table}" for schema, table in session.execute(TABLES).fetchall()}
+        if made >= SOURCES:
+            session.execute((META / "input_rows.sql").read_text(encoding="utf-8"))
+
+    def _content(self, file: InputFile) -> tuple[int | None, str | None]:
+        """The size of a file, bytes, and its SHA-256. A file at an address is not fetched, so it has only a size."""
+        if isinstance(file, Path):
+            return file.stat().st_size, self.hashes.sha256(file)
+        return state_of(file).size, None
+
+
+def record_readings(session: Session, readings: list[Reading], remade_tables: list[str]) -> None:
+    """Records how files were read for the tables that were made again. The records of other tables stay."""
+    session.execute(f"SET VARIABLE remade_tables = {literal(remade_tables)}::VARCHAR[]")
+    session.execute((META / "forget_readings.sql").read_text(encoding="utf-8"))
+    for reading in readings:
+        layout = reading.layout
+        for use in reading.uses:
+            table = use.step.table
+            row = (table, str(relative(use.step.path)), reading.key, reading.path.name, *_found(reading))
+            insert(session, "meta.reading", [row])
+            columns = enumerate(layout.columns if layout else [], start=1)
+            part = (layout.part or None) if layout else None
+            insert(session, "meta.input_column", [(table, reading.key, part, *column) for column in columns])
+            needed = enumerate(use.needed, start=1)
+            insert(session, "meta.needed_column", [(table, place, *astuple(column)) for place, column in needed])
+
+
+def _found(reading: Reading) -> tuple[str | list[str] | None, ...]:
+    """format, part, parts, header_row, encoding, delimiter, coordinate_system and fault of meta.reading."""
+    fault = reading.fault or None
+    if reading.layout is None:
+        return (None, None, [], None, None, None, None, fault)
+    layout = reading.layout
+    found = (layout.found.get(name) or None for name in ("header_row", "encoding", "delimiter", "crs"))
+    return (layout.format, layout.part or None, list(layout.parts), *found, fault)
