@@ -5,7 +5,7 @@ POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
 INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
-.PHONY: help build data inspect warehouse plan diff processed export figures report sql query trace lineage profile notebook browser test bench requirements clean
+.PHONY: help build data inspect warehouse plan diff processed export figures report sql query trace lineage profile notebook browser lint test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -83,10 +83,13 @@ browser:
 		&& apt-get install --yes --quiet --quiet --no-install-recommends chromium >/dev/null; } \
 		|| echo "No Chromium, and none could be installed: the tests of the report in a browser are skipped."
 
-# the tests of Spark need Java; without one they are skipped, and say so
-test: build browser $(if $(JAVA_HOME)$(shell command -v java),.venv/spark)  ## Lint and test
+lint: build  ## Check the style of the Python, and which package imports which
 	.venv/bin/ruff check python tests
 	.venv/bin/ruff format --check python tests
+	.venv/bin/lint-imports
+
+# the tests of Spark need Java; without one they are skipped, and say so
+test: lint browser $(if $(JAVA_HOME)$(shell command -v java),.venv/spark)  ## Lint and test
 	.venv/bin/python -m pytest -m timed
 	.venv/bin/python -m pytest -m "not timed" --numprocesses 2 --dist worksteal
 

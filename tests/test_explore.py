@@ -17,9 +17,9 @@ from nbclient import NotebookClient
 
 from conftest import Rows
 from pozo.ask import shell as explore
+from pozo.ask.shell import duckdb_shell
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT
-from pozo.pipeline.session import duckdb_shell
 from warehouses import WAREHOUSE
 
 WGS84 = pyproj.Geod(ellps="WGS84")

@@ -299,3 +299,15 @@ def test_a_state_that_is_no_more_goes_with_its_folder(built_project: Path, tmp_p
     sites = tmp_path / "parquet/staging/site"
     assert not (sites / "state_code=01").exists() and list((sites / "state_code=02").iterdir()) == [own]
     assert "datapackage.json" in changed and "staging/site/state_code=03/part0.parquet" not in changed
+
+
+def test_a_table_by_state_without_rows_is_a_file(built_project: Path, tmp_path: Path):
+    warehouse = tmp_path / "warehouse.duckdb"
+    shutil.copy(built_project / "warehouse" / "warehouse.duckdb", warehouse)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("DELETE FROM exposure.site_mean_ros")
+    export(warehouse, tmp_path, "parquet")
+    (ros,) = [file for file in package(tmp_path, "parquet")["resources"] if file["name"] == "exposure.site_mean_ros"]
+    path = tmp_path / "parquet" / ros["path"]
+    assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchone() == (0,)
+    assert duckdb.sql(f"FROM '{path}'").columns == [field["name"] for field in ros["schema"]["fields"]]

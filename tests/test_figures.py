@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ from matplotlib.figure import Figure
 from shapely import Polygon
 
 from pozo.inputs.datasets import load_dataset
-from pozo.outputs.figures import drawing
+from pozo.outputs.figures import data, drawing
 from pozo.outputs.figures import plan as figures
 from pozo.outputs.figures.maps import LAND
 from pozo.outputs.figures.page import SCREEN, Style
@@ -444,7 +445,7 @@ def test_a_figure_is_drawn_again_only_when_its_rows_or_the_drawing_code_have_cha
     assert [path.name for path in figures.draw(copy, DATASET, tmp_path, names)] == ["arsenic.png"]
     (tmp_path / "lead.png").unlink()
     assert [path.name for path in figures.draw(copy, DATASET, tmp_path, names)] == ["lead.png"]
-    other_code = tmp_path / "maps.py"
-    other_code.write_text("# drawn in another way")
-    monkeypatch.setattr(figures, "DRAWING_CODE", [other_code])
+    package = shutil.copytree(data.PACKAGE, tmp_path / "package")
+    (package / "maps.py").write_text("# drawn in another way")
+    monkeypatch.setattr(data, "PACKAGE", package)
     assert len(figures.draw(copy, DATASET, tmp_path, names)) == 2

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 import sqlglot
 
-from pozo.ask.column_resolver import Statement
+from pozo.ask.column_resolver import ColumnResolver
 from pozo.inputs.datasets import load_dataset
 from pozo.pipeline.graph import ordered
 from pozo.pipeline.session import prepare
@@ -203,7 +203,7 @@ ODD_QUERIES = {
         T,
     ),
     "all columns of a file, below others": (
-        "SELECT a, b FROM s.t UNION ALL SELECT COLUMNS('.') FROM read_sheet(getvariable('wells_file'), 1)",
+        "SELECT a, b FROM s.t UNION ALL SELECT COLUMNS('.') FROM input.wells",
         {"a": {("s.t", "a"), ("wells", "a")}, "b": {("s.t", "b"), ("wells", "b")}},
         T | {("wells", None)},
     ),
@@ -290,17 +290,17 @@ ODD_QUERIES = {
         T | U | {("s.u", "id"), ("s.t", "id"), ("s.t", "a"), ("s.u", "y")},
     ),
     "a column of a file": (
-        "SELECT \"Clave Sitio\" AS key, file_row, file FROM read_sheet(getvariable('wells_file'), 1)",
+        'SELECT "Clave Sitio" AS key, file_row, file FROM input.wells',
         {"key": {("wells", "Clave Sitio")}, "file_row": {("wells", None)}, "file": {("wells", None)}},
         {("wells", None)},
     ),
     "a column that some editions of a file lack": (
-        'WITH sheet AS (SELECT NULL AS "Key" UNION ALL BY NAME SELECT * FROM read_sheet(getvariable(\'wells_file\'), 1)) SELECT "Key", "As" FROM sheet',
+        'WITH sheet AS (SELECT NULL AS "Key" UNION ALL BY NAME SELECT * FROM input.wells) SELECT "Key", "As" FROM sheet',
         {"Key": {("wells", "Key")}, "As": {("wells", "As")}},
         {("wells", None)},
     ),
     "a setting": (
-        "SELECT a FROM s.t WHERE b < getvariable('north')",
+        "SELECT a FROM s.t WHERE b < setting('north')",
         {"a": {("s.t", "a")}},
         T | {("s.t", "b"), ("variable", "north")},
     ),
@@ -310,8 +310,8 @@ ODD_QUERIES = {
 @pytest.mark.parametrize("name", ODD_QUERIES)
 def test_the_odd_ways_of_sql(name: str):
     sql, columns, rows = ODD_QUERIES[name]
-    statement = Statement(TABLES, lambda reading: "wells" if "wells_file" in reading.sql("duckdb") else "")
-    found = statement.read(sqlglot.parse_one(sql, dialect="duckdb"), list(columns))
+    resolver = ColumnResolver(TABLES, lambda reading: "wells" if "input.wells" in reading.sql("duckdb") else "")
+    found = resolver.resolve(sqlglot.parse_one(sql, dialect="duckdb"), list(columns))
     assert found == (columns, rows)
 
 
@@ -329,7 +329,11 @@ def test_lineage_follows_the_sql_from_build_to_build(project: Path, built_projec
     summary = project / "sql" / "50_summary"
     edit(summary / "14_published_comparison.sql", "published.unit   ", "published.metric AS unit   ")
     (summary / "13_radius_sweep.sql").unlink()
-    edit(project / "sql/queries/queries/figures/views.sql", "summary.radius_sweep", "(SELECT * FROM summary.headline)")
+    edit(
+        project / "sql/queries/figures/views/08_figure_sweep.sql",
+        "summary.radius_sweep",
+        "(SELECT * FROM summary.headline)",
+    )
     result = run_pozo(project, "build")
     assert result.returncode == 0, result.stderr
     after = recorded(project)

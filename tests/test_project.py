@@ -1,5 +1,6 @@
 """The SQL files as a body: each parses, makes one described table, and stands in the right order."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,12 +38,26 @@ def test_every_sql_file_parses_and_says_what_it_is(path: Path):
 
 def test_every_step_file_belongs_to_a_dataset():
     used = {step.path for step in all_steps()}
-    numbered = {
-        path
-        for path in SQL_FILES
-        if path.name[0].isdigit() and path.parent.name not in ("inspect", "build", "ask", "spark", "session")
-    }
-    assert numbered == used
+    stages = {path for path in (ROOT / "sql").glob("[0-9][0-9]_*/**/*.sql") if path.parent.name != "spark"}
+    assert stages == used
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in SQL_FILES}), ids=lambda path: path.name)
+def test_no_number_is_used_twice_in_a_folder(folder: Path):
+    numbers = [path.name.partition("_")[0] for path in folder.glob("[0-9]*_*.sql")]
+    assert len(set(map(int, numbers))) == len(numbers)
+
+
+def test_only_the_files_of_a_session_read_a_variable_without_checking_it():
+    callers = {path.parent.name for path in SQL_FILES if "getvariable(" in path.read_text(encoding="utf-8").lower()}
+    assert callers == {"session"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "sql" / "queries").rglob("*.sql")), ids=lambda path: path.name)
+def test_a_query_file_makes_at_most_one_table_or_view_and_is_named_after_it(path: Path):
+    statements = sqlglot.parse(path.read_text(encoding="utf-8"), dialect="duckdb")
+    made = [tree for tree in statements if isinstance(tree, sqlglot.exp.Create) and tree.kind in ("TABLE", "VIEW")]
+    assert [tree.find(sqlglot.exp.Table).name for tree in made] in ([], [re.sub(r"^\d+_", "", path.stem)])
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

@@ -10,13 +10,13 @@ import duckdb
 import pytest
 from markupsafe import escape
 
-from pozo.ask.inspect import OF_FILES
 from pozo.inputs.datasets import load_dataset
 from pozo.outputs.report import page as report
 from pozo.outputs.report.page import write_report
 from pozo.outputs.report.texts import Speaker, catalogues, number
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT
+from pozo.pipeline.queries import names, read
 
 REFERENCE = ROOT / "data" / "reference"
 # sections that only other languages than English have: in English the warehouse says it
@@ -122,8 +122,8 @@ def test_every_rejected_reason_and_input_checksum_is_on_the_page(page: str, samp
 
 def test_what_an_inspection_of_the_files_shows_is_on_the_page(page: str, sample):
     shown = page.partition('data-text="inspection.heading"')[2].partition("</section>")[0]
-    for path in OF_FILES:
-        answer = sample.sql(path.read_text(encoding="utf-8"))
+    for query in names("inspect")[:7]:
+        answer = sample.sql(read(query))
         cells = [number(value) if isinstance(value, int) else value for row in answer.fetchall() for value in row]
         assert not cells or all(f">{escape(cell)}<" in shown for cell in cells if isinstance(cell, str) and cell)
 
@@ -148,9 +148,10 @@ def test_the_page_is_rendered_again_only_when_its_rows_its_template_or_the_page_
     assert "77.7" in page.read_text(encoding="utf-8")
     page.unlink()
     assert write_report(warehouse, dataset, page)
-    templates = shutil.copytree(report.TEMPLATES, tmp_path / "templates")
-    (templates / "report.css").write_text("/* in another style */")
-    monkeypatch.setattr(report, "TEMPLATES", templates)
+    package = shutil.copytree(report.PACKAGE, tmp_path / "report")
+    (package / "templates" / "report.css").write_text("/* in another style */")
+    monkeypatch.setattr(report, "PACKAGE", package)
+    monkeypatch.setattr(report, "TEMPLATES", package / "templates")
     assert write_report(warehouse, dataset, page)
     assert [path.name for path in page.parent.iterdir()] == ["index.html"]
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from browser import open_page
-from pozo.pipeline.session import duckdb_shell
+from pozo.ask.shell import duckdb_shell
 from warehouses import WAREHOUSE
 
 

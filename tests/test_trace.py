@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from conftest import Rows
+from pozo.ask.shell import duckdb_shell
 from pozo.pipeline.macros import read_macros
 from pozo.pipeline.paths import ROOT
-from pozo.pipeline.session import duckdb_shell
 from warehouses import WAREHOUSE, edit, steps_run, table_hashes
 
 TRACE = "sql/ask/02_trace.sql"
@@ -170,7 +170,7 @@ def test_a_non_detect_that_does_not_say_its_limit_is_shown_as_such(built: Path, 
     with duckdb.connect(str(built / WAREHOUSE), read_only=True) as connection:
         query = "SELECT max(number_ug_l) FROM staging.result_reading WHERE contaminant_id = 'arsenic' AND is_non_detect"
         (highest,) = connection.execute(query).fetchone()
-    assert [cell.strip() for cell in line if cell][2:5] == ["yes, limit not said", f"{highest:.3f}", f"{highest:.3f}"]
+    assert [cell.strip() for cell in line if cell][2:5] == ["yes, limit not stated", f"{highest:.3f}", f"{highest:.3f}"]
 
 
 @pytest.mark.parametrize("name", ["Querétaro", "queretaro", " QUERETARO ", "22", "Queretaro de Arteaga"])

@@ -1,6 +1,6 @@
-"""What each column of a table is made from, as the table's SQL says: columns of tables and of files, one step back.
+"""Resolves the columns of a query: from which columns of tables and files each of them is computed.
 
-sqlglot parses; its own lineage knows neither COLUMNS('…') nor UNPIVOT nor UNION BY NAME, on which staging rests.
+sqlglot parses the SQL. Its own lineage does not support COLUMNS('…'), UNPIVOT and UNION BY NAME, which staging uses.
 """
 
 import re
@@ -8,34 +8,34 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sqlglot import exp
 
-from pozo.ask.column_scopes import NONE, Frame, Origin, Origins, Relation, renamed, union
+from pozo.ask.column_scopes import NONE, Relation, Scope, SourceColumn, Sources, renamed, union
 
-# columns that the readers of sql/10_source/formats add: they say where a row stands
+# columns that the readers add: the position of a row
 PLACES = {"file", "sheet", "file_row"}
 
 
-class Statement:
-    """The reading of one query. tables: the columns of each table; name_of_file: what a reader's file is called."""
+class ColumnResolver:
+    """Resolves one query. tables: the columns of each table. name_of_file: gives the name of a reader's file."""
 
     def __init__(self, tables: Mapping[str, list[str]], name_of_file: Callable[[exp.Expression], str]) -> None:
         self.tables = tables
         self.name_of_file = name_of_file
-        self.deciding: set[Origin] = set()
+        self.deciding: set[SourceColumn] = set()
 
-    def read(self, query: exp.Query, made: list[str]) -> tuple[dict[str, Origins], Origins]:
-        """What each of the columns made is computed from, and what decides which rows there are.
+    def resolve(self, query: exp.Query, made: list[str]) -> tuple[dict[str, Sources], Sources]:
+        """The sources of each column that the query makes, and the sources that decide which rows it has.
 
-        That is all that stands in WHERE, ON, GROUP BY, HAVING, QUALIFY, DISTINCT or before LIMIT, and the rows read.
+        The latter are used in WHERE, ON, GROUP BY, HAVING, QUALIFY, DISTINCT or before LIMIT, or are rows read.
         """
         relation = self._query(query, {}, None)
         if len(relation.columns) == len(made):
-            found = dict(zip(made, (origins for _, origins in relation.columns), strict=True))
+            found = dict(zip(made, (sources for _, sources in relation.columns), strict=True))
         else:
             by_name = {name: relation.find(name.lower()) for name in made}
-            found = {name: relation.rows if origins is None else origins for name, origins in by_name.items()}
+            found = {name: relation.rows if sources is None else sources for name, sources in by_name.items()}
         return found, frozenset(self.deciding) | relation.rows
 
-    def _query(self, query: exp.Expression, queries: dict[str, Relation], outer: Frame | None) -> Relation:
+    def _query(self, query: exp.Expression, queries: dict[str, Relation], outer: Scope | None) -> Relation:
         queries = queries | self._common(query, queries, outer)
         match query:
             case exp.Subquery():
@@ -43,24 +43,24 @@ class Statement:
             case exp.SetOperation():
                 return self._combined(query, queries, outer)
             case exp.Select():
-                return self._select(query, Frame(queries, outer))
-        # a statement of another kind: all of it may come from everything that it names
+                return self._select(query, Scope(queries, outer))
+        # in another kind of query, every column can come from every table that it names
         rows = frozenset((table, None) for table in self._tables_named(query))
         return Relation([], rows, lambda name: rows)
 
-    def _common(self, query: exp.Expression, queries: dict[str, Relation], outer: Frame | None) -> dict[str, Relation]:
+    def _common(self, query: exp.Expression, queries: dict[str, Relation], outer: Scope | None) -> dict[str, Relation]:
         found: dict[str, Relation] = {}
         for common in query.ctes if isinstance(query, exp.Query) else []:
             name = common.alias.lower()
             relation, again = None, Relation([], NONE, lambda name: NONE)
-            # one that reads itself is read until nothing more comes of it; any other twice
+            # a recursive one is resolved until its sources no longer change; any other twice
             while relation is None or again.columns != relation.columns:
                 relation = again
                 again = renamed(self._query(common.this, queries | found | {name: relation}, outer), common)
             found[name] = again
         return found
 
-    def _combined(self, query: exp.SetOperation, queries: dict[str, Relation], outer: Frame | None) -> Relation:
+    def _combined(self, query: exp.SetOperation, queries: dict[str, Relation], outer: Scope | None) -> Relation:
         left, right = self._query(query.this, queries, outer), self._query(query.expression, queries, outer)
         rows = left.rows | right.rows
         if query.args.get("by_name") or left.further or right.further or len(left.columns) != len(right.columns):
@@ -73,91 +73,91 @@ class Statement:
         both = [relation for relation in (left, right) if relation.further]
         further = (lambda name: union(relation.further(name) for relation in both)) if both else None
         if query.args.get("distinct") or not isinstance(query, exp.Union):
-            self.deciding |= union(origins for _, origins in columns)
+            self.deciding |= union(sources for _, sources in columns)
         return Relation(columns, rows, further)
 
-    def _select(self, select: exp.Select, frame: Frame) -> Relation:
+    def _select(self, select: exp.Select, scope: Scope) -> Relation:
         for item in _clauses(select, "from_", "joins", "laterals"):
-            self._add(item, frame)
-        frame.windows = {window.this.name.lower(): window for window in select.args.get("windows") or []}
-        columns: list[tuple[str, Origins]] = []
+            self._add(item, scope)
+        scope.windows = {window.this.name.lower(): window for window in select.args.get("windows") or []}
+        columns: list[tuple[str, Sources]] = []
         for projection in select.expressions:
-            columns += (made := self._projected(projection, frame))
-            frame.aliases |= dict(made)
+            columns += (made := self._projected(projection, scope))
+            scope.aliases |= dict(made)
         deciding = ["where", "group", "having", "qualify"]
         if select.args.get("limit"):
             deciding.append("order")
         for clause in _clauses(select, *deciding):
-            self.deciding |= self._origins(clause, frame)
+            self.deciding |= self._sources(clause, scope)
         group = select.args.get("group")
         if select.args.get("distinct"):
-            self.deciding |= union(origins for _, origins in columns) | self._origins(select.args["distinct"], frame)
+            self.deciding |= union(sources for _, sources in columns) | self._sources(select.args["distinct"], scope)
         elif group and (group.args.get("all") or any(item.is_int for item in group.expressions)):
             self.deciding |= union(
-                origins
+                sources
                 for projection in select.expressions
                 if not projection.find(exp.AggFunc)
-                for _, origins in self._projected(projection, frame)
+                for _, sources in self._projected(projection, scope)
             )
         stars = [projection for projection in select.expressions if projection.is_star or projection.find(exp.Columns)]
-        files = [relation for relation in frame.relations.values() if relation.further] if stars else []
+        files = [relation for relation in scope.relations.values() if relation.further] if stars else []
         further = (lambda name: union(relation.further(name) for relation in files)) if files else None
-        return Relation(columns, frame.rows, further)
+        return Relation(columns, scope.rows, further)
 
-    def _projected(self, projection: exp.Expression, frame: Frame) -> list[tuple[str, Origins]]:
-        """The columns that one item of SELECT makes: one, or with * or COLUMNS several."""
+    def _projected(self, projection: exp.Expression, scope: Scope) -> list[tuple[str, Sources]]:
+        """The columns that one item of SELECT makes: one column, or several with * or COLUMNS."""
         star = projection.this if isinstance(projection, exp.Column) else projection
         if isinstance(star, exp.Star):
-            return self._starred(star, frame, projection.args.get("table"))
+            return self._starred(star, scope, projection.args.get("table"))
         several = projection.find(exp.Columns)
-        own = self._origins(projection, frame)
+        own = self._sources(projection, scope)
         if not several:
             return [(projection.alias_or_name.lower(), own)]
-        return [(name, own | origins) for name, origins in self._matching(several, frame)]
+        return [(name, own | sources) for name, sources in self._matching(several, scope)]
 
-    def _starred(self, star: exp.Star, frame: Frame, table: exp.Expression | None) -> list[tuple[str, Origins]]:
+    def _starred(self, star: exp.Star, scope: Scope, table: exp.Expression | None) -> list[tuple[str, Sources]]:
         left_out = {item.name.lower() for item in star.args.get("except_") or []}
-        replaced = {item.alias.lower(): self._origins(item, frame) for item in star.args.get("replace") or []}
+        replaced = {item.alias.lower(): self._sources(item, scope) for item in star.args.get("replace") or []}
         return [
-            (name, replaced.get(name, origins))
-            for alias, relation in frame.relations.items()
+            (name, replaced.get(name, sources))
+            for alias, relation in scope.relations.items()
             if table is None or alias == table.name.lower()
-            for name, origins in relation.columns
+            for name, sources in relation.columns
             if name not in left_out
         ]
 
-    def _matching(self, several: exp.Columns, frame: Frame) -> list[tuple[str, Origins]]:
-        """The columns that COLUMNS(…) stands for: those that a pattern finds, or all but some."""
+    def _matching(self, several: exp.Columns, scope: Scope) -> list[tuple[str, Sources]]:
+        """The columns that COLUMNS(…) selects: those that match a pattern, or all but some."""
         if isinstance(several.this, exp.Star):
-            return self._starred(several.this, frame, None)
+            return self._starred(several.this, scope, None)
         pattern = _pattern(several.this.name if several.this.is_string else "")
-        return [(name, origins) for name, origins in self._starred(exp.Star(), frame, None) if pattern.search(name)]
+        return [(name, sources) for name, sources in self._starred(exp.Star(), scope, None) if pattern.search(name)]
 
-    def _add(self, item: exp.Expression, frame: Frame) -> None:
-        """Makes what FROM or JOIN names known to the frame; what it is joined by decides which rows there are."""
+    def _add(self, item: exp.Expression, scope: Scope) -> None:
+        """Adds an item of FROM or JOIN to the scope. The join condition decides which rows there are."""
         if isinstance(item, exp.From | exp.Join):
-            self._add(item.this, frame)
+            self._add(item.this, scope)
             if item.args.get("on"):
-                self.deciding |= self._origins(item.args["on"], frame)
+                self.deciding |= self._sources(item.args["on"], scope)
             for name in item.args.get("using") or []:
-                self.deciding |= frame.find([name.name.lower()])
+                self.deciding |= scope.find([name.name.lower()])
             return
         if isinstance(item, exp.Subquery | exp.Paren) and isinstance(item.this, exp.Table):
-            self._add(item.this, frame)
+            self._add(item.this, scope)
         else:
-            relation = renamed(self._relation(item, frame), item)
+            relation = renamed(self._relation(item, scope), item)
             for pivot in item.args.get("pivots") or []:
                 relation = self._pivoted(relation, pivot)
-            frame.relations[item.alias_or_name.lower() or f"unnamed {len(frame.relations)}"] = relation
+            scope.relations[item.alias_or_name.lower() or f"unnamed {len(scope.relations)}"] = relation
         for join in item.args.get("joins") or []:
-            self._add(join, frame)
+            self._add(join, scope)
 
-    def _relation(self, item: exp.Expression, frame: Frame) -> Relation:
+    def _relation(self, item: exp.Expression, scope: Scope) -> Relation:
         match item:
             case exp.Subquery() | exp.Lateral(this=exp.Subquery()):
-                return self._query(item if isinstance(item, exp.Subquery) else item.this, frame.queries, frame)
-            case exp.Table(this=exp.Identifier()) if not item.db and item.name.lower() in frame.queries:
-                return frame.queries[item.name.lower()]
+                return self._query(item if isinstance(item, exp.Subquery) else item.this, scope.queries, scope)
+            case exp.Table(this=exp.Identifier()) if not item.db and item.name.lower() in scope.queries:
+                return scope.queries[item.name.lower()]
             case exp.Table(this=exp.Identifier()) if (table := f"{item.db}.{item.name}") in self.tables:
                 columns = [(name.lower(), frozenset({(table, name)})) for name in self.tables[table]]
                 return Relation(columns, frozenset({(table, None)}), is_table=True)
@@ -169,39 +169,39 @@ class Statement:
                     rows,
                     lambda name: frozenset({(file, written.get(name, name))}),
                 )
-        made_from = self._origins(item, frame)  # of a function or a list of values
+        made_from = self._sources(item, scope)  # of a function or a list of values
         return Relation([], made_from, lambda name: made_from)
 
     def _pivoted(self, relation: Relation, pivot: exp.Pivot) -> Relation:
-        """The relation with some of its columns one below the other; turned the other way, with all made from all."""
+        """The relation after UNPIVOT. After PIVOT, every column can come from every column."""
         if not pivot.unpivot:
             return Relation([], relation.rows | relation.whole, lambda name: relation.known(name) or relation.whole)
-        frame = Frame({}, None, {"": relation})
+        scope = Scope({}, None, {"": relation})
         columns = relation.columns
-        made: list[tuple[str, Origins]] = []
+        made: list[tuple[str, Sources]] = []
         for names in pivot.args["fields"]:
-            turned = [column for item in names.expressions for column in self._projected(item, frame)]
+            turned = [column for item in names.expressions for column in self._projected(item, scope)]
             columns = [column for column in columns if column[0] not in dict(turned)]
-            values = union(origins for _, origins in turned)
+            values = union(sources for _, sources in turned)
             made += [(names.this.name.lower(), NONE), *((value.name.lower(), values) for value in pivot.expressions)]
             if not pivot.args.get("include_nulls"):
                 self.deciding |= values
         return Relation([*columns, *made], relation.rows)
 
-    def _origins(self, expression: exp.Expression, frame: Frame) -> Origins:
-        """All that an expression is computed from."""
-        found: set[Origin] = set()
+    def _sources(self, expression: exp.Expression, scope: Scope) -> Sources:
+        """All sources of an expression."""
+        found: set[SourceColumn] = set()
         for part in expression.walk(prune=lambda part: isinstance(part, exp.Column | exp.Columns | exp.Query)):
             match part:
                 case exp.Column():
-                    found |= frame.find([name.name.lower() for name in part.parts])
+                    found |= scope.find([name.name.lower() for name in part.parts])
                 case exp.Query():
-                    relation = self._query(part, frame.queries, frame)
+                    relation = self._query(part, scope.queries, scope)
                     found |= relation.rows if isinstance(part.parent, exp.Exists) else relation.whole
                 case exp.RowNumber() | exp.Count(this=exp.Star() | None):
-                    found |= frame.rows
-                case exp.Window() if part.alias.lower() in frame.windows:
-                    found |= self._origins(frame.windows[part.alias.lower()], frame)
+                    found |= scope.rows
+                case exp.Window() if part.alias.lower() in scope.windows:
+                    found |= self._sources(scope.windows[part.alias.lower()], scope)
                 case exp.Anonymous() if part.name.lower() == "setting":
                     found.add(("variable", part.expressions[0].name))
         return frozenset(found)
@@ -211,7 +211,7 @@ class Statement:
 
 
 def _pattern(written: str) -> re.Pattern[str]:
-    """A pattern of DuckDB's; one that Python reads otherwise, or not at all, finds everything."""
+    """A pattern of DuckDB's. A pattern that Python reads differently, or not at all, matches everything."""
     try:
         return re.compile("" if "[:" in written else written, re.IGNORECASE)
     except re.error:

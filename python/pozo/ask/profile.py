@@ -1,34 +1,25 @@
-"""Where a build's time went: by table, and for one table by DuckDB's own operators."""
+"""Shows where the time of a build went: by table, or for one table by DuckDB's operators."""
 
 from pathlib import Path
 
-import duckdb
-
-from pozo.cli.console import Console
+from pozo.ask.session import asking
+from pozo.pipeline import queries
 from pozo.pipeline.errors import PozoError, did_you_mean
-from pozo.pipeline.paths import ROOT
-from pozo.pipeline.session import literal, reading
-
-QUERIES = ROOT / "sql" / "queries" / "profile"
+from pozo.pipeline.interfaces import Console
 
 
 def show_profile(console: Console, warehouse: Path, table: str | None) -> None:
-    """Prints seconds, rows and memory of each table's last run; with table, the operators that made this one.
+    """Prints seconds, rows and memory of each table's last run. With a table, prints the operators that made it.
 
     Raises PozoError for a table without a profile.
     """
-    with reading(warehouse) as connection:
+    with asking(warehouse) as session:
         if table is None:
-            _show(console, connection, "steps")
+            console.table(*queries.table(session, "profile/steps"))
             console.line("\nOne table's operators: make profile TABLE=…")
             return
-        known = [name for (name,) in connection.execute("SELECT table_name FROM meta.profile ORDER BY ALL").fetchall()]
+        known = [row["table_name"] for row in queries.rows(session, "profile/tables")]
         if table not in known:
             raise PozoError(f"There is no profile of a table {table}.{did_you_mean(table, known)}")
-        connection.execute(f"SET VARIABLE profiled = {literal(table)}")
-        _show(console, connection, "operators")
-
-
-def _show(console: Console, connection: duckdb.DuckDBPyConnection, query: str) -> None:
-    answer = connection.sql((QUERIES / f"{query}.sql").read_text(encoding="utf-8"))
-    console.table(answer.columns, answer.fetchall())
+        queries.set_variable(session, "table_name", table)
+        console.table(*queries.table(session, "profile/operators"))

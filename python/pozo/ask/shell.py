@@ -1,4 +1,4 @@
-"""Ways into the warehouse for somebody who opens it: queries that work as they stand."""
+"""The duckdb shell and the notebook, opened on the warehouse."""
 
 import os
 import sys
@@ -6,11 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
+from pozo.ask.session import asking
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.paths import ROOT
-from pozo.pipeline.session import asking
+from pozo.pipeline.paths import ROOT, WAREHOUSE
+from pozo.pipeline.queries import rows
 
-QUERIES = ROOT / "sql" / "queries" / "shell"
 NOTEBOOK = "reports/explore.ipynb"
 GREETING = """\
 {title}{warning}: read-only. Queries to begin with:
@@ -22,24 +22,37 @@ Tables: .tables; their columns: FROM data_dictionary(); what else can be asked: 
 
 
 def greeting(warehouse: Path) -> str:
-    """What `make sql` says: the dataset, and queries to paste."""
-    with asking(warehouse) as connection:
-        title, is_synthetic = connection.execute(
-            "SELECT title, is_synthetic FROM meta.build ORDER BY build_id DESC LIMIT 1"
-        ).fetchone()
-        examples = connection.sql((QUERIES / "examples.sql").read_text(encoding="utf-8"))
-        chosen = examples.filter("is_greeting").project("question, query").fetchall()
+    """What `make sql` prints first: the dataset, and queries to paste."""
+    with asking(warehouse) as session:
+        (build,) = rows(session, "shell/build")
+        examples = [row for row in rows(session, "shell/examples") if row["is_greeting"]]
     return GREETING.format(
-        title=title,
-        warning=" (SYNTHETIC: every figure is invented)" if is_synthetic else "",
-        examples="\n".join(f"-- {question}\n{query}" for question, query in chosen),
+        title=build["title"],
+        warning=" (SYNTHETIC: every figure is invented)" if build["is_synthetic"] else "",
+        examples="\n".join(f"-- {row['question']}\n{row['query']}" for row in examples),
     )
 
 
-def open_notebook() -> NoReturn:
-    """Becomes Jupyter, on the notebook. NOTEBOOK_IP says who can reach it: else this machine alone.
+def duckdb_shell() -> Path:
+    """The duckdb shell itself. The command of that name beside Python is a wrapper, which Ctrl-C ends."""
+    return Path(find_spec("duckdb_cli").origin).with_name("duckdb")
 
-    Raises PozoError where Jupyter is not installed.
+
+def shell(query: str | None = None, warehouse: Path = WAREHOUSE) -> NoReturn:
+    """Becomes the duckdb shell on the warehouse, read-only. With a query, the shell answers it and ends.
+
+    The shell replaces this process, so that Ctrl-C stops a query and not the shell.
+    """
+    commands = "LOAD spatial; LOAD excel; SET geometry_always_xy = true;"
+    answer = ["-c", query] if query is not None else []
+    sys.stdout.flush()
+    os.execv(duckdb_shell(), ["duckdb", "-readonly", "-unsigned", "-cmd", commands, *answer, str(warehouse)])
+
+
+def open_notebook() -> NoReturn:
+    """Becomes Jupyter, on the notebook. Only this machine can reach it, unless NOTEBOOK_IP states another address.
+
+    Raises PozoError if Jupyter is not installed.
     """
     if find_spec("jupyterlab") is None:
         raise PozoError("Jupyter is not installed: make notebook installs and opens it.")

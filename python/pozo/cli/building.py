@@ -104,9 +104,9 @@ def plan_command(options: Options, select: str | None) -> None:
 
 def _plan_outputs(console: Console, dataset: Dataset, runs: set[str]) -> None:
     """A line for the figures and one for the report: up to date, or to be made anew and why."""
-    from pozo.ask.lineage import tables_behind
     from pozo.outputs.figures.plan import plan_figures
     from pozo.outputs.report.page import plan_report
+    from pozo.outputs.tables_read import tables_read
 
     def old_figures() -> list[str]:
         return [figure.path.name for figure in plan_figures(WAREHOUSE, dataset, FIGURES) if figure.is_old]
@@ -114,9 +114,9 @@ def _plan_outputs(console: Console, dataset: Dataset, runs: set[str]) -> None:
     def old_page() -> list[str]:
         return [PAGE.name] if plan_report(WAREHOUSE, dataset, PAGE).is_old else []
 
-    behind = tables_behind()
+    read = tables_read()
     for path, old in ((FIGURES, old_figures), (PAGE, old_page)):
-        running = sorted(behind[str(relative(path))] & runs)
+        running = sorted(read[str(relative(path))] & runs)
         # what an up-to-date warehouse shows can be read from it; one that is to run has other rows
         console.plan_output(path, running, [] if running else old())
 

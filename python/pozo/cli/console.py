@@ -1,4 +1,4 @@
-"""What a person sees while pozo works: progress on a terminal, plain lines in a pipe, JSON for a machine."""
+"""The console of the commands: progress bars on a terminal, plain lines in a pipe, or JSON."""
 
 import json
 import sys
@@ -7,21 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import duckdb
 
 from pozo.inputs.datasets import Dataset
-from pozo.pipeline.paths import ROOT, relative
-
-if TYPE_CHECKING:
-    from pozo.pipeline.plan import Plan
-
-QUERIES = ROOT / "sql" / "queries" / "build"
+from pozo.pipeline.paths import relative
+from pozo.pipeline.plan import Plan
+from pozo.pipeline.queries import names, read
+from pozo.pipeline.session import open_to_read
 
 
 class Manner(Enum):
-    """How much is said, and to whom."""
+    """What the console shows."""
 
     PEOPLE = "lines for people"
     QUIET = "nothing but errors"
@@ -29,25 +24,29 @@ class Manner(Enum):
 
 
 class Console:
-    """Writes what happens to standard output, in one of the manners."""
+    """Writes to standard output, in one of the manners. Implements pozo.pipeline.interfaces.Console."""
 
     def __init__(self, manner: Manner = Manner.PEOPLE) -> None:
         self.manner = manner
         self._progress = None
 
     def line(self, text: str = "") -> None:
-        """A line for people."""
+        """Prints a line for people."""
         if self.manner is Manner.PEOPLE:
             print(text, flush=True)
 
     def event(self, event: str, **values: object) -> None:
-        """A JSON object for a machine."""
+        """Prints a JSON object for a machine."""
         if self.manner is Manner.MACHINE:
             print(json.dumps({"event": event, **values}, ensure_ascii=False, default=str), flush=True)
 
+    def error(self, text: str) -> None:
+        """Prints an error."""
+        fail(text)
+
     @contextmanager
     def steps(self, count: int) -> Iterator[None]:
-        """Shows a bar below the lines while the steps run, where standard output is a terminal."""
+        """Shows a progress bar below the lines while the steps run, on a terminal."""
         if self.manner is not Manner.PEOPLE or not sys.stdout.isatty():
             yield
             return
@@ -60,12 +59,12 @@ class Console:
         self._progress = None
 
     def steps_running(self, tables: list[str]) -> None:
-        """Names the steps that run now."""
+        """Names the steps that run now in the progress bar."""
         if self._progress:
             self._progress.update(self._progress.task_ids[0], description=", ".join(tables))
 
     def step_ends(self, table: str, rows: int | None, seconds: float, reason: str) -> None:
-        """One line for a finished step; a view has no rows of its own."""
+        """Prints a line for a finished step. A view has no rows."""
         size = "a view" if rows is None else f"{rows:,} rows"
         self.line(f"  {table:<32} {size:>17} {seconds:>8.2f} s")
         self.event("step", table=table, rows=rows, seconds=round(seconds, 3), reason=reason)
@@ -74,7 +73,7 @@ class Console:
 
     @contextmanager
     def download(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
-        """Shows a bar while a file comes in, where standard output is a terminal; it is told the bytes so far."""
+        """Shows a progress bar during a download, on a terminal. The block reports how many bytes it has so far."""
         if self.manner is not Manner.PEOPLE or not sys.stdout.isatty():
             yield lambda received: None
             return
@@ -93,12 +92,12 @@ class Console:
             yield lambda received: progress.update(task, completed=received)
 
     def dataset(self, dataset: Dataset) -> None:
-        """Which dataset it is, and whether its figures mean anything."""
+        """Prints the dataset's title, and whether it is synthetic."""
         self.line(dataset.title + (" (SYNTHETIC: every figure is invented)" if dataset.is_synthetic else ""))
         self.event("dataset", name=dataset.name, title=dataset.title, is_synthetic=dataset.is_synthetic)
 
-    def plan(self, plan: "Plan") -> None:
-        """One line for each step: up to date, or to run and why."""
+    def plan(self, plan: Plan) -> None:
+        """Prints a line for each step and macro: up to date, or what would happen and why."""
         for planned in plan.steps:
             state = "run: " + "; ".join(planned.reasons) if planned.runs else "up to date"
             if planned.is_description_old:
@@ -112,14 +111,13 @@ class Console:
             self.line(f"  {_called(macro):<32} drop: no file makes it any more")
 
     def macros(self, changed: list[str], dropped: list[str]) -> None:
-        """One line for the macros that were made, edited or dropped."""
-        names = [_called(macro) for macro in [*changed, *dropped]]
-        if names:
-            self.line(f"  {'macros':<32} {len(names):>9} changed")
+        """Prints a line with the number of macros that were made, edited or dropped."""
+        if changed or dropped:
+            self.line(f"  {'macros':<32} {len(changed) + len(dropped):>9} changed")
         self.event("macros", made=changed, dropped=dropped)
 
     def plan_output(self, path: Path, running: list[str], old: list[str]) -> None:
-        """One line for what is made of the warehouse: to be made anew and why, or up to date."""
+        """Prints a line for an output: up to date, or what would be made and why."""
         if running:
             state = f"made anew where rows change: reads {', '.join(running)}, which run"
         elif old:
@@ -129,7 +127,7 @@ class Console:
         self.line(f"  {relative(path)!s:<32} {state}")
 
     def table(self, columns: list[str], rows: list[tuple]) -> None:
-        """Rows for people, at most as wide as the terminal: only long texts are cut."""
+        """Prints rows for people, no wider than the terminal. Only long texts are cut."""
         from rich.box import SIMPLE_HEAD
         from rich.console import Console as Terminal
         from rich.table import Table
@@ -148,23 +146,23 @@ class Console:
         self.line("\n".join(line.rstrip() for line in drawn.get().splitlines()))
 
     def written(self, path: Path) -> None:
-        """One line for a file that was written."""
+        """Prints a line for a file that was written."""
         self.line(f"  {relative(path)}")
 
     def summary(self, warehouse: Path) -> None:
-        """Rows read, used and rejected, what is odd, and the headline figures, as the warehouse has them."""
+        """Prints the answers to the queries of sql/queries/build: rows, warnings, headline values."""
         if self.manner is Manner.QUIET:
             return
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
-            for path in sorted(QUERIES.glob("*.sql")):
-                sql = path.read_text(encoding="utf-8")
+        with open_to_read(warehouse) as connection:
+            for query in names("build"):
+                sql = read(query)
                 answer = connection.sql(sql)
                 if answer.limit(1).fetchall():
                     self.line(sql.splitlines()[0].removeprefix("--").strip())
                     self.line(str(answer))
                 if self.manner is Manner.MACHINE:
                     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
-                    self.event("summary", name=path.stem.partition("_")[2], rows=rows)
+                    self.event("summary", name=query.partition("_")[2], rows=rows)
 
 
 def _shown(value: object) -> str:
@@ -176,15 +174,18 @@ def _shown(value: object) -> str:
 
 
 def visible(text: str, kept: str = "") -> str:
-    """A text in which letters that move the cursor or turn what follows, but for those kept, are written as \\x1b."""
+    r"""A text whose control characters, except for those in kept, are written out, for example as \x1b.
+
+    A terminal would obey control characters from an input file.
+    """
     return "".join(letter if letter.isprintable() or letter in kept else ascii(letter)[1:-1] for letter in text)
 
 
 def _called(macro: str) -> str:
-    """A macro as one calls it: without its kind, with parentheses."""
+    """A macro as a query calls it: without its kind, with parentheses."""
     return macro.rpartition(" ")[2] + "()"
 
 
 def fail(message: str) -> None:
-    """An error for a person, on standard error."""
+    """Prints an error on standard error."""
     print(visible(message, kept="\n"), file=sys.stderr)

@@ -97,9 +97,8 @@ def report(options: Options) -> None:
 @dataset_options
 def sql(options: Options) -> None:
     """Open the duckdb shell on the warehouse, read-only, with the extensions loaded and the axis order set."""
-    from pozo.ask.shell import greeting
+    from pozo.ask.shell import greeting, shell
     from pozo.pipeline.paths import WAREHOUSE
-    from pozo.pipeline.session import shell
 
     built(options, Console())
     if sys.stdin.isatty():
@@ -118,7 +117,8 @@ def sql(options: Options) -> None:
 @click.argument("query")
 def query(options: Options, query: str, is_csv: bool) -> None:
     """Run one query on the warehouse and print its rows."""
-    from pozo.pipeline.session import reading, shell
+    from pozo.ask.shell import shell
+    from pozo.pipeline.session import reading
 
     built(options, Console(Manner.QUIET))
     if not is_csv:
@@ -138,11 +138,11 @@ def query(options: Options, query: str, is_csv: bool) -> None:
 @click.option("--scenario", default="recommended", show_default=True)
 def trace(options: Options, **names: str | None) -> None:
     """Show how a figure came about: state, towns, sites, samples, and the cells of the input files."""
-    from pozo.ask.trace import show_trail
+    from pozo.ask.trace import show_trace
     from pozo.pipeline.paths import WAREHOUSE
 
     built(options, Console(Manner.QUIET))
-    show_trail(Console(), WAREHOUSE, **names)
+    show_trace(Console(), WAREHOUSE, **names)
 
 
 @click.command()
@@ -164,10 +164,11 @@ def profile(options: Options, table: str | None) -> None:
 def lineage(options: Options, table: str | None, column: str | None) -> None:
     """Show where a column comes from, step by step to the input files."""
     from pozo.ask.lineage import show_lineage
+    from pozo.outputs.tables_read import outputs_read
     from pozo.pipeline.paths import WAREHOUSE
 
     built(options, Console(Manner.QUIET))
-    show_lineage(Console(), WAREHOUSE, table, column)
+    show_lineage(Console(), WAREHOUSE, table, column, outputs_read)
 
 
 @click.command()

@@ -11,11 +11,11 @@ from urllib.request import url2pathname
 import requests
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from pozo.cli.console import Console
 from pozo.inputs.dataset_toml import DeclaredFile
 from pozo.inputs.datasets import near_name
 from pozo.inputs.lock import BLOCK, HTML, difference
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.interfaces import Console
 
 ATTEMPTS = 5
 PAUSE = wait_exponential_jitter(initial=1, max=30)  # seconds between attempts: 1, 2, 4, 8, each with a random part

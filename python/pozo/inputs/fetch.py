@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from pozo.cli.console import Console, fail
 from pozo.inputs.dataset_toml import DeclaredFile, read_dataset_toml
 from pozo.inputs.datasets import dataset_folder
 from pozo.inputs.download import copy_file, download
 from pozo.inputs.lock import Lock, difference
 from pozo.inputs.parts import is_several, parts_of
 from pozo.pipeline.errors import PozoError
+from pozo.pipeline.interfaces import Console
 from pozo.pipeline.paths import ROOT, relative
 
 
@@ -32,7 +32,7 @@ def fetch(dataset: str, source: Path | None, console: Console, root: Path = ROOT
             try:
                 console.line(f"  {file.name:<40} {_obtain(lock.known(file), source, lock, console)}")
             except (PozoError, OSError) as error:
-                fail(f"  {file.name:<40} FAILED: {error}")
+                console.error(f"  {file.name:<40} FAILED: {error}")
                 is_good = False
     return is_good
 

@@ -1,1 +1,1 @@
-"""What is made from a warehouse: figures, the report, exported tables."""
+"""Makes files from a warehouse: figures, the report, exported tables."""

@@ -11,11 +11,10 @@ from pozo.pipeline.build_state import LAYOUT, origin_of
 from pozo.pipeline.checks import CheckResult
 from pozo.pipeline.fingerprint import fingerprint, versions
 from pozo.pipeline.interfaces import Dataset, Parts, Session
-from pozo.pipeline.paths import QUERIES, ROOT
+from pozo.pipeline.paths import ROOT
+from pozo.pipeline.queries import names, run
 from pozo.pipeline.run import StepRun
 from pozo.pipeline.session import insert, literal
-
-META = QUERIES / "meta"
 
 
 def make_tables(session: Session) -> None:
@@ -24,7 +23,9 @@ def make_tables(session: Session) -> None:
     All in one transaction: without a log, each commit writes to the file.
     """
     session.begin()
-    session.execute((META / "tables.sql").read_text(encoding="utf-8"))
+    session.execute("CREATE SCHEMA IF NOT EXISTS meta")
+    for name in names("meta/tables"):
+        run(session, name)
     session.execute(f"CREATE OR REPLACE TABLE meta.layout AS SELECT {LAYOUT} AS layout")
     session.execute("COMMENT ON TABLE meta.layout IS 'Which version of the tables this warehouse has. Grain: one row.'")
     session.execute("COMMENT ON COLUMN meta.layout.layout IS 'version; a warehouse of another one must be built again'")
@@ -34,7 +35,7 @@ def make_tables(session: Session) -> None:
 def copy_records(session: Session, warehouse: Path) -> None:
     """Copies the records of earlier builds into a warehouse that is built from nothing."""
     session.execute(f"ATTACH {literal(str(warehouse))} AS earlier (READ_ONLY)")
-    session.execute((META / "copy_records.sql").read_text(encoding="utf-8"))
+    run(session, "meta/copy_records")
     session.execute("DETACH earlier")
 
 
@@ -44,7 +45,7 @@ def record_build(
     """Adds a build to the records. engine: the versions of another engine. began: time.monotonic() at its start."""
     session.execute("CHECKPOINT")  # the size of a table is known once it is written
     build_id = session.execute("SELECT coalesce(max(build_id), 0) + 1 FROM meta.build").fetchone()[0]
-    table_bytes = dict(session.execute((META / "table_bytes.sql").read_text(encoding="utf-8")).fetchall())
+    table_bytes = dict(run(session, "meta/table_bytes").fetchall())
     steps = [(build_id, *_step_values(run, table_bytes.get(run.planned.step.table))) for run in runs]
     insert(session, "meta.step", steps)
     _replace_profiles(session, runs)

@@ -108,11 +108,6 @@ def reading(warehouse: Path = WAREHOUSE) -> Iterator[Session]:
         yield session
 
 
-def rows_of(answer: duckdb.DuckDBPyRelation) -> list[dict[str, object]]:
-    """The rows of a query's answer, each by the names of its columns."""
-    return [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
-
-
 def insert(session: Session, table: str, rows: Iterable[tuple[Setting | None, ...]]) -> None:
     """Adds rows to a table."""
     values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows)

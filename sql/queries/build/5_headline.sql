@@ -1,4 +1,4 @@
--- Headline figures (of all scenarios: FROM summary.headline; what each choice does: FROM summary.sensitivity)
+-- Headline values (of all scenarios: FROM summary.headline; the effect of each choice: FROM summary.sensitivity)
 SELECT *
 FROM (
     PIVOT (

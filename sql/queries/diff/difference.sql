@@ -1,4 +1,4 @@
--- Where the differences are gathered, table by table.
+-- Collects the differences, one row per table that was not built from the same.
 CREATE TEMP TABLE difference (
     table_name VARCHAR,
     added BIGINT,

@@ -1,4 +1,4 @@
--- Headline figures that differ
+-- Headline values that differ
 SELECT
     scenario_id,
     metric,

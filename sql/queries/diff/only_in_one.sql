@@ -1,4 +1,4 @@
--- Tables and columns that only one of the two warehouses has
+-- Tables and columns that only one of them has
 SELECT
     coalesce(present_column.schema_name, earlier_column.schema_name) || '.'
     || coalesce(present_column.table_name, earlier_column.table_name) AS table_name,

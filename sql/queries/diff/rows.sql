@@ -1,20 +1,21 @@
--- The differences of one table. Variables say which and how: table_name, key_columns, column_names, number_columns.
--- Every table has a number here, so that those without one go the same way.
+-- Adds the differences of one table to the table difference.
+-- The settings are a row of tables.sql: table_name, key_columns, column_names, number_columns.
+-- Every table gets the column no_number, so that a table without numbers needs no query of its own.
 INSERT INTO difference
 WITH
 present_row AS (
     SELECT
-        row(*COLUMNS(lambda name: list_contains(getvariable('key_columns'), name))) AS key,
-        list_value(*COLUMNS(lambda name: list_contains(getvariable('number_columns'), name)))::DOUBLE[] AS numbers,
-        row(*COLUMNS(lambda name: list_contains(getvariable('column_names'), name))) AS content
-    FROM (SELECT *, 0.0 AS no_number FROM query_table('present.' || getvariable('table_name')))
+        row(*COLUMNS(lambda name: setting_contains('key_columns', name))) AS key,
+        list_value(*COLUMNS(lambda name: setting_contains('number_columns', name)))::DOUBLE[] AS numbers,
+        row(*COLUMNS(lambda name: setting_contains('column_names', name))) AS content
+    FROM (SELECT *, 0.0 AS no_number FROM query_table('present.' || setting('table_name')))
 ),
 earlier_row AS (
     SELECT
-        row(*COLUMNS(lambda name: list_contains(getvariable('key_columns'), name))) AS key,
-        list_value(*COLUMNS(lambda name: list_contains(getvariable('number_columns'), name)))::DOUBLE[] AS numbers,
-        row(*COLUMNS(lambda name: list_contains(getvariable('column_names'), name))) AS content
-    FROM (SELECT *, 0.0 AS no_number FROM query_table('earlier.' || getvariable('table_name')))
+        row(*COLUMNS(lambda name: setting_contains('key_columns', name))) AS key,
+        list_value(*COLUMNS(lambda name: setting_contains('number_columns', name)))::DOUBLE[] AS numbers,
+        row(*COLUMNS(lambda name: setting_contains('column_names', name))) AS content
+    FROM (SELECT *, 0.0 AS no_number FROM query_table('earlier.' || setting('table_name')))
 ),
 pair AS (
     SELECT
@@ -28,15 +29,15 @@ pair AS (
 ),
 change AS (
     SELECT
-        getvariable('number_columns')[position.place] AS column_name,
+        setting('number_columns')[position.place] AS column_name,
         max(abs(pair.present_numbers[position.place] / pair.earlier_numbers[position.place] - 1)) AS relative_change
     FROM pair
-    CROSS JOIN range(1, len(getvariable('number_columns')) + 1) AS position (place)
+    CROSS JOIN range(1, len(setting('number_columns')) + 1) AS position (place)
     WHERE pair.earlier_numbers[position.place] <> 0
     GROUP BY position.place
 )
 SELECT
-    getvariable('table_name'),
+    setting('table_name'),
     count(*) FILTER (WHERE earlier_key IS NULL),
     count(*) FILTER (WHERE present_key IS NULL),
     count(*) FILTER (WHERE present_key IS NOT NULL AND earlier_key IS NOT NULL),

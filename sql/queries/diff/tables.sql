@@ -1,4 +1,5 @@
--- The tables that both warehouses have and that were not built from the same: how their rows are known, and what to compare.
+-- The tables that both warehouses have and that were not built from the same, with their key and the columns to compare.
+-- number_columns ends with no_number, a column that rows.sql adds to every table.
 WITH
 present_step AS (
     SELECT table_name, fingerprint FROM present.meta.step
@@ -8,7 +9,7 @@ earlier_step AS (
     SELECT table_name, fingerprint FROM earlier.meta.step
     QUALIFY row_number() OVER (PARTITION BY table_name ORDER BY build_id DESC) = 1
 ),
--- a column that only one of the two has, or has as another type, cannot be compared
+-- columns that both have with the same type; no others can be compared
 common_column AS (
     SELECT
         present_column.schema_name || '.' || present_column.table_name AS table_name,
@@ -26,8 +27,8 @@ SELECT
     common_column.table_name,
     any_value(string_split(regexp_extract(tables.comment, 'Key: ([^.]*)\.', 1), ', ')) AS key_columns,
     list(common_column.column_name ORDER BY common_column.column_index) AS column_names,
-    coalesce(
-        list(common_column.column_name ORDER BY common_column.column_index) FILTER (WHERE common_column.is_number), []
+    list_append(
+        list(common_column.column_name ORDER BY common_column.column_index) FILTER (WHERE common_column.is_number), 'no_number'
     ) AS number_columns
 FROM common_column
 JOIN duckdb_tables() AS tables

@@ -1,4 +1,4 @@
--- What stands behind the values of exposure_set.
+-- What the values of exposure_set mean.
 SELECT
     exposure_set,
     distance_measure,

@@ -1,5 +1,6 @@
--- The columns of the view exported, in their order, as Frictionless' Table Schema describes them (https://datapackage.org/standard/table-schema/).
--- The unit is the one in the column's name; the description is that of the warehouse, NULL for what sql/export/place has added.
+-- The columns of the view exported, in their order, as a Frictionless Table Schema (https://datapackage.org/standard/table-schema/).
+-- The settings table_name and file_format name the table and the format. The unit is the one in the column's name. The description is the
+-- warehouse's, NULL for a column that sql/queries/export/place has added.
 SELECT
     field.column_name AS name,
     CASE
@@ -16,9 +17,9 @@ SELECT
 FROM duckdb_columns() AS field
 LEFT JOIN duckdb_columns() AS described
   ON described.database_name = current_database()
- AND described.schema_name || '.' || described.table_name = getvariable('table_name')
+ AND described.schema_name || '.' || described.table_name = setting('table_name')
  AND described.column_name = field.column_name
 WHERE field.database_name = 'temp' AND field.table_name = 'exported'
-  -- a CSV has longitude and latitude in its place
-  AND NOT (field.column_name = 'geom' AND getvariable('file_format') = 'csv')
+  -- a CSV has the columns longitude and latitude instead
+  AND NOT (field.column_name = 'geom' AND setting('file_format') = 'csv')
 ORDER BY field.column_index;

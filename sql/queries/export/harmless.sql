@@ -1,5 +1,5 @@
--- harmless(text): the text, an apostrophe before it where a spreadsheet would take it for a formula; a number stays as it is.
--- A formula begins as OWASP says: https://owasp.org/www-community/attacks/CSV_Injection
+-- A text with an apostrophe before it if a spreadsheet would take it for a formula. A number stays as it is.
+-- The first characters of a formula are those that OWASP lists: https://owasp.org/www-community/attacks/CSV_Injection
 CREATE OR REPLACE TEMP MACRO harmless(text) AS
     CASE
         WHEN regexp_matches(text, '^[-=+@\t\r\n＝＋－＠]')

@@ -1,4 +1,4 @@
--- What stands behind the values of scenario_id.
+-- What the values of scenario_id mean.
 SELECT
     scenario_id,
     scenario,

@@ -1,5 +1,6 @@
--- The tables and views that are exported; the file of sql/export/place that gives each its names and geometry; the kind of geometry;
--- whether it is written by state. Parquet, for further work, has the tables of staging too, on which all others rest.
+-- The tables and views to export in the format of setting file_format: all of exposure and summary, and for Parquet some of staging.
+-- place: the file of sql/queries/export/place that adds names and geometry. geometry_type: the kind of geometry. is_by_state: whether the
+-- table has a folder for each state.
 WITH
 described AS (
     SELECT database_name, schema_name, table_name, comment FROM duckdb_tables()
@@ -20,7 +21,7 @@ exported AS (
     WHERE described.database_name = current_database() AND (
         described.schema_name IN ('exposure', 'summary')
         OR (
-            getvariable('file_format') = 'parquet'
+            setting('file_format') = 'parquet'
             AND described.schema_name = 'staging'
             AND described.table_name IN ('site', 'town', 'measurement', 'state', 'municipality', 'rejected')
         )
@@ -47,7 +48,7 @@ SELECT
     placed.description,
     placed.place,
     geometry.geometry_type,
-    getvariable('file_format') = 'parquet' AND list_has_any(placed.columns, ['town_id', 'site_id']) AS is_by_state
+    setting('file_format') = 'parquet' AND list_has_any(placed.columns, ['town_id', 'site_id']) AS is_by_state
 FROM placed
 JOIN (
     VALUES
@@ -57,7 +58,7 @@ JOIN (
         ('site', 'POINT'),
         ('municipality', 'MULTIPOLYGON'),
         ('state', 'MULTIPOLYGON'),
-        -- a GeoPackage gets a layer of any table, here one without points
+        -- in a GeoPackage such a table is a layer of points that are empty
         ('none', 'POINT')
 ) AS geometry (place, geometry_type)
   ON geometry.place = placed.place

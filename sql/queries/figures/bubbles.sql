@@ -1,4 +1,4 @@
--- The sites at or above the limit of one of the figure's contaminants, the largest first: what is drawn later lies on top.
+-- The sites at or above the limit of one of the figure's contaminants, the highest first, because later marks cover earlier ones.
 SELECT
     concentration.contaminant_id AS entry,
     ST_X(site_point.geom) AS x,

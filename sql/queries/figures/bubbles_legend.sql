@@ -1,4 +1,4 @@
--- The figure's contaminants: colour, number (their mark without colours), limit, and how many sites are at or above it.
+-- The figure's contaminants: colour, limit, and how many sites are at or above it. number: which mark stands for it in grey.
 SELECT
     contaminant.contaminant_id AS entry,
     contaminant.colour,

@@ -1,4 +1,4 @@
--- The bubbles of the size legend, the largest first; where the figure has one contaminant, each with its concentration.
+-- The bubbles of the size legend, the largest first. If the figure has one contaminant, each has its concentration.
 SELECT
     size.times_limit,
     size.times_limit || '×'

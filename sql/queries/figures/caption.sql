@@ -1,6 +1,7 @@
--- What is written around the figure, in one row. In the subtitle, numbers take the place of their names in braces.
+-- The texts around the figure, in one row. In the subtitle, a name in braces is replaced by the number.
+-- Settings: map_crs, state_word, states_citation, countries_citation (empty for a dataset without such a file).
 WITH
--- of several contaminants, only the counts are used
+-- with several contaminants, the subtitle uses only their number
 contaminant AS (
     SELECT
         count(*) AS contaminants,
@@ -20,7 +21,7 @@ total AS (
     FROM figure
     JOIN summary.headline AS headline ON headline.scenario_id = figure.scenario_id AND headline.metric = figure.metric
 ),
--- the interval around that total, where the scenario has one
+-- the interval around that total, if the scenario has one
 draws AS (
     SELECT
         max(format(
@@ -46,14 +47,14 @@ state AS (
 latest_build AS (
     SELECT title, is_synthetic FROM meta.build ORDER BY build_id DESC LIMIT 1
 ),
--- who made the outlines, without where they were found; NULL where a dataset has none
+-- who made the outlines, without the address; NULL if the dataset has none
 outline AS (
     SELECT
-        nullif(rtrim(split_part(getvariable('states_citation'), ';', 1), '.'), '') AS states,
-        nullif(rtrim(split_part(getvariable('countries_citation'), ';', 1), '.'), '') AS countries
+        nullif(rtrim(split_part(setting('states_citation'), ';', 1), '.'), '') AS states,
+        nullif(rtrim(split_part(setting('countries_citation'), ';', 1), '.'), '') AS countries
 )
 SELECT
-    replace(figure.title, 'by state', 'by ' || getvariable('state_word')) AS title,
+    replace(figure.title, 'by state', 'by ' || setting('state_word')) AS title,
     replace(replace(replace(replace(replace(replace(replace(replace(
         CASE WHEN figure.kind = 'bubbles' AND site.measured = 0 THEN 'Measured at no site' ELSE figure.subtitle END,
         '{measured}', format('{:,}', site.measured)),
@@ -80,7 +81,7 @@ SELECT
                         CASE WHEN figure.kind = 'states' THEN 'Dots: towns. ' ELSE 'Grey dots: towns. ' END
                     )
                     || coalesce('Countries: ' || outline.countries || '. ', '')
-            END || 'Map: pozo, in ' || getvariable('map_crs') || '.'
+            END || 'Map: pozo, in ' || setting('map_crs') || '.'
     END AS source
 FROM figure
 CROSS JOIN contaminant

@@ -1,5 +1,5 @@
--- What every map shows, in metres of its projection: all sites, and the country's pieces of land, or else its towns, with a margin.
--- An islet far out without a site would make the map mostly sea: a piece counts from one thousandth of the country's area.
+-- The rectangle that every map shows, in metres of its projection: all sites, and the country's land, or else its towns, with a margin.
+-- A piece of land counts if it is at least a thousandth of the country's area. Otherwise a far islet would make the map mostly sea.
 WITH
 piece AS (
     SELECT unnest(ST_Dump(geom)).geom AS geom FROM map.state
@@ -19,7 +19,7 @@ bounds AS (
         max(ST_YMax(geom)) AS north
     FROM shown
 ),
--- names of states and lines stand beyond the outermost towns
+-- names of states and of lines need room beyond the outermost towns
 margin AS (
     SELECT CASE WHEN count(*) > 0 THEN 0.08 ELSE 0.03 END AS share FROM place
 )

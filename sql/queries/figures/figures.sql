@@ -1,4 +1,4 @@
--- The figures there are, in their order.
+-- All figures, in their order.
 SELECT figure_id, kind, colour_map
 FROM reference.figure
 ORDER BY display_order;

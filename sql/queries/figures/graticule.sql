@@ -1,4 +1,5 @@
--- Meridians and parallels, on the maps of a dataset without outlines: eight or fewer either way within the longer side, a little beyond the towns and sites.
+-- Meridians and parallels, for the maps of a dataset without outlines: at most eight across the longer side. They reach a little beyond the
+-- towns and sites.
 WITH
 shown AS (
     SELECT continuous_longitude(longitude) AS longitude, latitude FROM staging.town WHERE town_id IN (SELECT town_id FROM place)
@@ -57,7 +58,7 @@ SELECT
         ELSE format('{:g}° ', round(abs(degrees), 2)) || CASE WHEN degrees > 0 THEN 'E' ELSE 'W' END
     END AS label,
     ST_AsWKB(ST_MakeLine(list(
-        ST_Transform(point::GEOMETRY, 'EPSG:4326', getvariable('map_crs'), true) ORDER BY part
+        ST_Transform(point::GEOMETRY, 'EPSG:4326', setting('map_crs'), true) ORDER BY part
     ))) AS wkb
 FROM vertex
 GROUP BY kind, degrees

@@ -1,4 +1,4 @@
--- The states' names, on the maps of a dataset without outlines, each in the middle of its people.
+-- The states' names, for the maps of a dataset without outlines, each at the centre of its population.
 SELECT
     state.short_name AS name,
     sum(place.population * ST_X(place.geom)) / sum(place.population) AS x,

@@ -1,6 +1,6 @@
--- The land on every map: the countries around, the dataset's own country under its states, the states.
--- The own country's outline fills the slivers between its states and its neighbours, which come from another publisher.
--- Countries may come as fine as their publisher has them; 1,000 m is below a pixel at half a page's width.
+-- The land on every map: the neighbouring countries, the dataset's own country, and above it the states.
+-- The own country fills the slivers between the states and the neighbours, which come from another publisher.
+-- Countries are simplified to 1,000 m, less than a pixel at half a page's width.
 SELECT layer, state_code, ST_AsWKB(geom) AS wkb
 FROM (
     SELECT

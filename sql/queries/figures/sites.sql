@@ -1,4 +1,4 @@
--- The sites at which any of the figure's contaminants was measured, all of one size: a little less than a bubble at the limit.
+-- The sites where any of the figure's contaminants was measured, all of one size, a little less than a bubble at the limit.
 SELECT
     is_drinking_water_source::VARCHAR AS entry,
     ST_X(geom) AS x,

@@ -1,4 +1,4 @@
--- The kinds of site on the map of all sites, and how many there are of each; number: their mark without colours.
+-- The two kinds of site on the map of all sites, each with its number of sites. number: which mark stands for it in grey.
 SELECT
     kind.entry,
     kind.colour,

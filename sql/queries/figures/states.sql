@@ -1,6 +1,6 @@
 -- The classes of a map of states, from zero up, each with its states.
--- One row per class and state in it; a class without a state has one row, in which state_code is NULL.
--- The bounds are among 1, 3, 10, 30, 100, …: of those that the largest value reaches, the five highest. Where all is zero, that is the only class.
+-- One row per class and state in it. A class without a state has one row, in which state_code is NULL.
+-- The bounds are among 1, 3, 10, 30, 100, …: the five highest that the largest value reaches. If all values are zero, zero is the only class.
 WITH
 bound AS (
     SELECT digit.digit * power(10, exponent.exponent) AS lower_bound

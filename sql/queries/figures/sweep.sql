@@ -1,4 +1,5 @@
--- The lines: one row per panel, contaminant and whole kilometre, in the panel's unit; number: the line's mark without colours.
+-- The lines of the radius sweep: one row per panel, contaminant and whole kilometre, in the panel's unit.
+-- number: which mark stands for the line in grey.
 SELECT
     panel,
     contaminant AS entry,

@@ -1,4 +1,4 @@
--- The panels from the top, each with its figures at the study's own radius, which all of them mark.
+-- The panels of the radius sweep from the top, each with its values at the study's own radius, which every panel marks.
 WITH
 study AS (
     SELECT radius_km::DOUBLE AS radius_km FROM reference.exposure_set WHERE exposure_set = 'paper'

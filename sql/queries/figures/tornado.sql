@@ -1,5 +1,5 @@
--- The bars: each scenario beside that of the figure, in both panels in the same order, the longest bar for cases first.
--- On a scale of ratios, half is as far from 1 as double. A narrow page has room for ratio_label alone, label without the cases.
+-- The bars of the tornado chart: each scenario compared with the figure's. Both panels have the same order, the longest bar for cases first.
+-- The scale is one of ratios, so half is as far from 1 as double. A narrow page shows ratio_label, which is label without the cases.
 WITH
 length AS (
     SELECT

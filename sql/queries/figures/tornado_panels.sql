@@ -1,6 +1,6 @@
--- The two panels: what each shows, what ×1 is, and the interval around ×1, where the figure's scenario has one.
--- Where ×1 is zero there are no ratios, and no panel.
--- reach is how far the axis of cases goes, up and down from 1: a bar longer than that is broken.
+-- The two panels of the tornado chart: title, the value of ×1, and the interval around ×1 if the figure's scenario has one.
+-- If ×1 is zero there are no ratios and no panel.
+-- reach: the end of the axis of cases, up and down from 1. A longer bar is drawn broken.
 WITH
 base AS (
     SELECT

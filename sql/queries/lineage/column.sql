@@ -1,9 +1,10 @@
--- What a column is made from, for a terminal: one row per line. Tables by the steps they lie back, their columns with what they are;
--- a table that is read from a file names it, and the file's column where that is called otherwise. Then what decides which rows the
--- column's own table has, and what is made from the column, one step on.
+-- What a column is made from, as lines of text: one row per line. The settings table_name and column_name name it.
+-- First the tables that it comes from, by how many steps they are back, with their columns and descriptions. A table that is read from a
+-- file names the file, and the file's column if that has another name. Then what decides which rows the column's own table has, and what
+-- is made from the column, one step on.
 WITH
 trail AS (
-    SELECT * FROM column_lineage(getvariable('table_name'), getvariable('column_name'))
+    SELECT * FROM column_lineage(setting('table_name'), setting('column_name'))
 ),
 of_file AS (
     SELECT
@@ -33,13 +34,13 @@ described AS (
 ),
 deciding AS (
     SELECT table_name, for_rows
-    FROM table_lineage(getvariable('table_name'))
+    FROM table_lineage(setting('table_name'))
     WHERE direction = 'input' AND for_rows IS NOT NULL
 ),
 following AS (
     SELECT table_name, string_agg(coalesce(column_name, '(which rows there are)'), ', ' ORDER BY column_name) AS made
     FROM meta.lineage
-    WHERE source_table = getvariable('table_name') AND source_column = getvariable('column_name')
+    WHERE source_table = setting('table_name') AND source_column = setting('column_name')
     GROUP BY table_name
 ),
 line AS (
@@ -61,12 +62,12 @@ line AS (
         '    ' || rpad(name, (max(length(name)) OVER (PARTITION BY table_name))::INTEGER, ' ') || coalesce('  ' || description, '')
     FROM described
     UNION ALL
-    SELECT DISTINCT 2, 0, '', 0, chr(10) || 'which rows ' || getvariable('table_name') || ' has is decided by (of another: make lineage TABLE=…)'
+    SELECT DISTINCT 2, 0, '', 0, chr(10) || 'which rows ' || setting('table_name') || ' has is decided by (of another: make lineage TABLE=…)'
     FROM deciding
     UNION ALL
     SELECT 2, 0, table_name, 1, '    ' || table_name || ': ' || for_rows FROM deciding
     UNION ALL
-    SELECT DISTINCT 3, 0, '', 0, chr(10) || concat_ws('.', getvariable('table_name'), getvariable('column_name')) || ' goes into' FROM following
+    SELECT DISTINCT 3, 0, '', 0, chr(10) || concat_ws('.', setting('table_name'), setting('column_name')) || ' goes into' FROM following
     UNION ALL
     SELECT 3, 0, table_name, 1, '    ' || table_name || ': ' || made FROM following
 )

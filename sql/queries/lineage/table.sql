@@ -1,15 +1,15 @@
--- What a table is made from and what is made from it, for a terminal: one row per line.
--- The variable outputs lists what is made of the warehouse (figures, files) and the tables that each reads.
+-- What a table is made from and what it goes into, as lines of text: one row per line. The setting table_name names it.
+-- The setting outputs lists the outputs (figures, files), each with a table that it reads.
 WITH
 asked AS (
-    SELECT table_name, description FROM lineage_columns() WHERE table_name = getvariable('table_name') AND column_name IS NULL
+    SELECT table_name, description FROM lineage_columns() WHERE table_name = setting('table_name') AND column_name IS NULL
 ),
 neighbour AS (
-    SELECT direction, table_name, description, for_values, for_rows FROM table_lineage(getvariable('table_name'))
+    SELECT direction, table_name, description, for_values, for_rows FROM table_lineage(setting('table_name'))
     UNION ALL
     SELECT 'output', made.output, NULL, NULL, NULL
-    FROM (SELECT unnest(getvariable('outputs')) AS made) AS output
-    WHERE made.table_name = getvariable('table_name')
+    FROM (SELECT unnest(setting('outputs')) AS made) AS output
+    WHERE made.table_name = setting('table_name')
 ),
 line AS (
     SELECT 0 AS place, table_name AS name, 0 AS detail, table_name || chr(10) || '    ' || description AS line FROM asked

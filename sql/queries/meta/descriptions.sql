@@ -1,4 +1,4 @@
--- How the tables, views and columns are described in the warehouse as it stands.
+-- The descriptions of the warehouse's tables, views and columns.
 WITH
 described AS (
     SELECT schema_name, table_name, comment FROM duckdb_tables() WHERE database_name = current_database()

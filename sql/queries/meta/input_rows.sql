@@ -1,4 +1,4 @@
--- The rows that came from each input file, known once the build is done.
+-- Adds to the record of the last build how many rows came from each input file.
 UPDATE meta.input
 SET read_rows = (
     SELECT sum(file_rows.row_count)

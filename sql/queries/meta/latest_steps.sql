@@ -1,4 +1,4 @@
--- What each table that stands in the warehouse was last built from.
+-- What each table was last built from.
 SELECT table_name, parts
 FROM meta.step
 QUALIFY row_number() OVER (PARTITION BY table_name ORDER BY build_id DESC) = 1;

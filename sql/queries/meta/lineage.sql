@@ -1,7 +1,7 @@
--- The lineage of the tables made anew takes the place of what it was; that of tables which are gone goes.
--- The variables lineage, the new rows as JSON, and tables_made are set by the runner (python/pozo/lineage.py).
+-- Replaces the lineage of the tables that were made anew, and deletes that of tables which no longer exist.
+-- The setting lineage has the new rows as JSON, tables_made the names of the tables.
 DELETE FROM meta.lineage
-WHERE list_contains(getvariable('tables_made'), table_name)
+WHERE list_contains(setting('tables_made')::VARCHAR[], table_name)
    OR table_name NOT IN (
        SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = current_database()
        UNION ALL
@@ -10,4 +10,4 @@ WHERE list_contains(getvariable('tables_made'), table_name)
 
 INSERT INTO meta.lineage
 SELECT entry[1], entry[2], entry[3], entry[4], entry[5]
-FROM (SELECT unnest(from_json(getvariable('lineage'), '[["VARCHAR"]]')) AS entry);
+FROM (SELECT unnest(from_json(setting('lineage'), '[["VARCHAR"]]')) AS entry);

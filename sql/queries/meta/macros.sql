@@ -1,2 +1,2 @@
--- The macros that stand in the warehouse, as they were written.
+-- The macros in the warehouse, with their SQL.
 SELECT designation, definition FROM meta.macro;

@@ -1,6 +1,6 @@
--- The size in the file of every table: the blocks it takes, known once they are written.
--- pragma_storage_info takes one table's name and no column of names, so one query is written out for all of them: asked one by one,
--- the tables would take longer than most steps.
+-- The size of every table in the file, by the blocks that it takes once they are written.
+-- pragma_storage_info takes the name of one table, not a column of names. So this writes one query for all tables, which is faster than
+-- one query per table.
 SET VARIABLE storage_of_all_tables = (
     SELECT
         string_agg(
@@ -19,5 +19,5 @@ SELECT
     count(DISTINCT block_id) * (
         SELECT any_value(block_size) FROM pragma_database_size() WHERE database_name = current_database()
     ) AS table_bytes
-FROM query(getvariable('storage_of_all_tables'))
+FROM query(setting('storage_of_all_tables'))
 GROUP BY table_name;

@@ -1,4 +1,4 @@
--- The views that stand in the warehouse.
+-- The views in the warehouse.
 SELECT schema_name || '.' || view_name AS view_name
 FROM duckdb_views()
 WHERE NOT internal AND database_name = current_database();

@@ -1,5 +1,5 @@
--- Where the time of the last run of each table goes, the slowest first.
--- Steps run two at a time, so their seconds add up to more than the build's; the memory is all that DuckDB held while the step ran.
+-- Where the time of each table's last run goes, the slowest table first.
+-- Steps run two at a time, so their seconds add up to more than the build took. The memory is all that DuckDB held while the step ran.
 WITH
 last_run AS (
     SELECT table_name, row_count, seconds

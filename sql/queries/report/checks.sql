@@ -1,4 +1,4 @@
--- The promises that the last build checked.
+-- The checks of the last build.
 SELECT name, passed, breaking_rows
 FROM meta."check"
 WHERE build_id = (SELECT max(build_id) FROM meta."check")

@@ -1,4 +1,4 @@
--- The columns of the tables, by table in their order.
+-- The columns of all tables, in their order.
 SELECT table_name, column_name, data_type, unit, description
 FROM data_dictionary()
 WHERE NOT starts_with(table_name, 'meta.')

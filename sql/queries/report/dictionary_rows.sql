@@ -1,8 +1,8 @@
--- The first rows of every table: their cells as text, in the order of the columns, long ones cut; numbers to six digits, geometries by kind.
--- One query is written out for all tables, as their columns differ. Of a view the first rows in order, as it has none of its own.
--- To sort all rows of risk.town_risk takes a second. Of any three rows the last in order is a bound of the first three: of some rows of each
--- view the third value of its first column, a part of its key and so never NULL, is taken, which DuckDB can hold against the rows of the
--- tables behind.
+-- The first three rows of every table, cells as text in the order of the columns. Long texts are cut, numbers have six digits, and a
+-- geometry is its kind. Tables have different columns, so this writes one query for all of them.
+-- The rows of a view have no order, so they are sorted. To sort all rows of risk.town_risk takes a second. Therefore a bound is found first:
+-- among some rows of the view, the third smallest value of its first column, which is part of the key and never NULL. The first three rows
+-- cannot lie above it, and DuckDB applies it to the tables behind the view.
 SET VARIABLE bounds_of_views = (
     SELECT
         string_agg(
@@ -16,7 +16,7 @@ SET VARIABLE bounds_of_views = (
     FROM data_dictionary()
     WHERE place = 1 AND table_name IN (SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE database_name = current_database())
 );
-SET VARIABLE bound = (SELECT map_from_entries(list((table_name, bound))) FROM query(getvariable('bounds_of_views')));
+SET VARIABLE bound = (SELECT map_from_entries(list((table_name, bound))) FROM query(setting('bounds_of_views')));
 SET VARIABLE first_rows_of_all_tables = (
     WITH
     written AS (
@@ -31,9 +31,9 @@ SET VARIABLE first_rows_of_all_tables = (
                 ', ' ORDER BY place
             ) AS cells,
             CASE
-                WHEN map_contains(getvariable('bound'), table_name)
+                WHEN map_contains(setting('bound'), table_name)
                 THEN format(
-                    ' WHERE "{}" <= getvariable(''bound'')[''{}'']::{} ORDER BY ALL',
+                    ' WHERE "{}" <= setting(''bound'')[''{}'']::{} ORDER BY ALL',
                     arg_min(column_name, place), table_name, arg_min(data_type, place)
                 )
                 ELSE ''
@@ -53,5 +53,5 @@ SET VARIABLE first_rows_of_all_tables = (
     FROM written
 );
 
--- Without an order on top, DuckDB 1.5.5 can wait for ever for the rows of so many limits.
-SELECT table_name, rows FROM query(getvariable('first_rows_of_all_tables')) WHERE rows IS NOT NULL ORDER BY table_name;
+-- Without ORDER BY, DuckDB 1.5.5 can hang on so many LIMITs.
+SELECT table_name, rows FROM query(setting('first_rows_of_all_tables')) WHERE rows IS NOT NULL ORDER BY table_name;

@@ -1,4 +1,4 @@
--- The tables and views: what they are, their grain, key and what else their SQL says of them, and how they came about.
+-- The tables and views: the parts of their description (meaning, grain, key and the rest), and their last run.
 WITH
 described AS (
     SELECT schema_name, table_name, comment FROM duckdb_tables() WHERE database_name = current_database()

@@ -1,5 +1,5 @@
--- The headline figures in the order of the report: by the main scenario, by the study's method, and as the study published them.
--- kind is the metric without its contaminant.
+-- The headline values in the order of the report: of the main scenario, by the study's method, and as the study published them.
+-- kind: the metric without its contaminant.
 WITH
 kind AS (
     SELECT unnest([
@@ -29,7 +29,7 @@ JOIN contaminant ON headline.metric = contaminant.prefix || kind.kind
 LEFT JOIN reference.published_figure AS published ON published.metric = headline.metric AND published.state_code IS NULL
 GROUP BY headline.metric, kind.kind, kind.place, contaminant.contaminant_id, contaminant.contaminant
 ORDER BY
-    -- how many are near a site; the study's two contaminants; all together; the others
+    -- people near a site; then the study's two contaminants; then all contaminants together; then the others
     CASE
         WHEN kind.place <= 3 THEN 1
         WHEN contaminant.contaminant_id = 'arsenic' THEN 2

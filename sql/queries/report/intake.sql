@@ -1,4 +1,4 @@
--- What people drink, by the sets of the scenarios shown.
+-- What people drink, for the intake sets of the scenarios shown.
 SELECT intake_set, intake_group, population_share, water_l_day, body_weight_kg, water_l_kg_day, source, reference
 FROM reference.intake_group
 WHERE intake_set IN (

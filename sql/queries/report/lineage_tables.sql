@@ -1,6 +1,6 @@
--- The tables, input files and what is made of them, each with its place in the drawing: stages in columns, and in a stage what is made
--- first stands first. x and y: upper left corner of its box, which is 146 wide and 19 high. A file of constants stands with its table.
--- The variable outputs lists what is made of the warehouse and the tables that each reads.
+-- The tables, input files and outputs, each with its position in the drawing. Each stage is in one column, tables that are made first come
+-- first. x and y: upper left corner of the box, which is 146 wide and 19 high. Reference files are not drawn.
+-- The setting outputs lists the outputs, each with a table that it reads.
 WITH RECURSIVE
 stage AS (
     FROM (VALUES
@@ -13,9 +13,9 @@ link AS (
     FROM meta.lineage
     WHERE source_table <> 'variable' AND NOT starts_with(source_table, 'file data/')
     UNION
-    SELECT made.table_name, made.output FROM (SELECT unnest(getvariable('outputs')) AS made) AS output
+    SELECT made.table_name, made.output FROM (SELECT unnest(setting('outputs')) AS made) AS output
 ),
--- how many tables lie before it, by the longest way
+-- how many tables lie before it, on the longest path
 way AS (
     SELECT table_name AS node, 0 AS depth FROM lineage_columns() WHERE column_name IS NULL
     UNION
@@ -30,7 +30,7 @@ node AS (
     WHERE node <> 'variable' AND NOT starts_with(node, 'file data/')
     GROUP BY node
 ),
--- a stage that is not known stands in the middle
+-- an unknown stage is in the middle
 placed AS (
     SELECT
         node.node,
@@ -46,7 +46,7 @@ placed AS (
 SELECT
     placed.node AS table_name,
     placed.stage,
-    -- of a workbook the sheet
+    -- a sheet of a workbook is named by its sheet
     regexp_replace(regexp_replace(placed.node, '^file .*, sheet ', 'sheet '), '^(file |data/processed/|\w+\.)', '') AS name,
     described.description,
     1 + 173 * placed.place AS x,

@@ -1,2 +1,2 @@
--- The levels of places that the map has figures of: states, and municipalities where there are any.
+-- The levels of place that the map has values for: states, and municipalities if there are any.
 SELECT DISTINCT place_level FROM map.measure_class ORDER BY place_level;

@@ -1,5 +1,5 @@
--- What the radius does, at every whole kilometre.
--- A radius that brings no town another site has no row in the sweep: the one before it holds.
+-- The effect of the radius, at every whole kilometre.
+-- A radius that brings no town another site has no row in summary.radius_sweep. The values of the radius before it hold.
 WITH
 stretch AS (
     SELECT *, lead(radius_km) OVER (PARTITION BY contaminant_id ORDER BY radius_km) AS before_radius_km

@@ -1,5 +1,5 @@
--- Every scenario beside the main one, the largest difference in cases first; the main one leads.
--- bar_percent is how far the bar of its cases reaches to either side on a scale of ratios, on which half is as far as double; of the longest 100.
+-- The scenarios: the main one first, then the others by their difference in cases from it, the largest first.
+-- bar_percent: length and direction of the bar of cases, on a scale of ratios on which half is as far as double. The longest bar is 100.
 WITH
 figure AS (
     SELECT

@@ -1,4 +1,4 @@
--- What sets the shown scenarios apart.
+-- The choices in which the shown scenarios differ.
 SELECT
     shown.role,
     shown.scenario_id,

@@ -1,5 +1,5 @@
--- What kind of water is contaminated: sites above the guideline, by type and contaminant; by the study's choice of sites, which is all of
--- them, where that was built.
+-- What kind of water is contaminated: sites above the guideline, by type and contaminant. If the study's scenario was built, it counts all
+-- sites; otherwise the sites that the main scenario chooses.
 SELECT
     type.site_type,
     type.category,

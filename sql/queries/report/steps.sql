@@ -1,5 +1,5 @@
 -- Where the time went: the last run of each table, the slowest first, with the operator of DuckDB that took longest.
--- Steps run side by side, so their seconds add up to more than a build's; the memory is all that DuckDB held while the step ran.
+-- Steps run two at a time, so their seconds add up to more than the build took. The memory is all that DuckDB held while the step ran.
 WITH
 last_run AS (
     SELECT table_name, build_id, row_count, seconds

@@ -1,24 +1,27 @@
--- Queries to begin with, on what this warehouse holds: its largest exposed town, first state and scenarios.
--- One row per query: macro_name is the macro that it shows, NULL where it asks a table; is_greeting: whether `make sql` greets with it.
--- Macros that answer for `recommended` are left out where the warehouse was built without it.
--- Scenario and town are variables: what is known before a query begins, DuckDB looks for in the tables behind a view.
+-- Queries to begin with, about this warehouse's own scenarios, the town with the most cases, and its state: one row per query.
+-- macro_name: the macro that it shows, NULL if it reads a table. is_greeting: whether `make sql` shows it.
+-- Macros that read `recommended` are left out if the warehouse was built without it.
+-- Scenario and town are settings, because DuckDB applies a value that it knows beforehand to the tables behind a view.
 SET VARIABLE example_scenario = (
     SELECT coalesce(max(CASE WHEN scenario_id = 'recommended' THEN scenario_id END), arg_min(scenario_id, display_order))
     FROM reference.scenario
 );
--- the town with the most cases; where nobody is exposed, the largest
-SET VARIABLE example_town = (
-    SELECT town.town_id
-    FROM staging.town AS town
-    LEFT JOIN risk.town_risk AS risk
-      ON risk.town_id = town.town_id AND risk.contaminant_id = 'arsenic' AND risk.scenario_id = getvariable('example_scenario')
-    ORDER BY risk.cancer_cases DESC NULLS LAST, town.population DESC, town.town_id
-    LIMIT 1
+-- the town with the most cases, or the largest if there are no cases
+SET VARIABLE example_town = coalesce(
+    (
+        SELECT town.town_id
+        FROM staging.town AS town
+        LEFT JOIN risk.town_risk AS risk
+          ON risk.town_id = town.town_id AND risk.contaminant_id = 'arsenic' AND risk.scenario_id = setting('example_scenario')
+        ORDER BY risk.cancer_cases DESC NULLS LAST, town.population DESC, town.town_id
+        LIMIT 1
+    ),
+    ''
 );
 WITH
 chosen_scenario AS (
     SELECT
-        getvariable('example_scenario') AS scenario_id,
+        setting('example_scenario') AS scenario_id,
         coalesce(max(CASE WHEN scenario_id = 'paper' THEN scenario_id END), arg_min(scenario_id, display_order)) AS other_scenario_id
     FROM reference.scenario
 ),
@@ -26,12 +29,12 @@ chosen_town AS (
     SELECT town.town, town.longitude, town.latitude, coalesce(state.short_name, town.state_code) AS state
     FROM staging.town AS town
     LEFT JOIN staging.state AS state ON state.state_code = town.state_code
-    WHERE town.town_id = getvariable('example_town')
+    WHERE town.town_id = setting('example_town')
 ),
 nearest_site AS (
     SELECT site_id
     FROM exposure.near_site
-    WHERE town_id = getvariable('example_town')
+    WHERE town_id = setting('example_town')
     ORDER BY distance_km, site_id
     LIMIT 1
 ),

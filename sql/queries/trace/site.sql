@@ -1,4 +1,4 @@
--- How a site's concentration comes about in words, a column a line.
+-- How a site's concentration comes about, in words: one row, each column a line of text.
 SELECT
     format('{} ({}), {}', site.site, site.site_id, site.site_type) AS title,
     format('  position: {}{}, row {:,}', site.file, coalesce(', sheet ' || row_read.sheet, ''), site.file_row) AS position,
@@ -22,11 +22,11 @@ SELECT
     END AS concentration,
     (
         SELECT format('  written in column {}, in {}', string_agg(DISTINCT column_name, ' or '), string_agg(DISTINCT unit, ' or '))
-        FROM trace_site(getvariable('site_id'), getvariable('contaminant_id'), getvariable('scenario_id'))
+        FROM trace_site(setting('site_id'), setting('contaminant_id'), setting('scenario_id'))
     ) AS cells
 FROM staging.site AS site
 JOIN risk.scenario_factor AS factor
-  ON factor.scenario_id = getvariable('scenario_id') AND factor.contaminant_id = getvariable('contaminant_id')
+  ON factor.scenario_id = setting('scenario_id') AND factor.contaminant_id = setting('contaminant_id')
 JOIN reference.exposure_set AS exposure_set ON exposure_set.exposure_set = factor.exposure_set
 LEFT JOIN source.site AS row_read ON row_read.file = site.file AND row_read.file_row = site.file_row
 LEFT JOIN exposure.site_mean AS mean ON mean.site_id = site.site_id AND mean.contaminant_id = factor.contaminant_id
@@ -36,4 +36,4 @@ LEFT JOIN exposure.site_concentration AS concentration
   ON concentration.exposure_set = factor.exposure_set
  AND concentration.site_id = site.site_id
  AND concentration.contaminant_id = factor.contaminant_id
-WHERE site.site_id = getvariable('site_id');
+WHERE site.site_id = setting('site_id');

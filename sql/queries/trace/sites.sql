@@ -2,22 +2,22 @@
 WITH
 site AS (
     SELECT *, row_number() OVER (ORDER BY contribution_ug_l DESC NULLS LAST, distance_km, site_id) AS place
-    FROM trace_town(getvariable('town_id'), getvariable('contaminant_id'), getvariable('scenario_id'))
+    FROM trace_town(setting('town_id'), setting('contaminant_id'), setting('scenario_id'))
 ),
 shown AS (
     SELECT place, site, site_id, site_type, distance_km, sample_count, censored_percent, concentration_ug_l, weight_percent, contribution_ug_l
     FROM site
-    WHERE place <= getvariable('shown_rows')
+    WHERE place <= setting('shown_rows')
     UNION ALL
     SELECT
-        getvariable('shown_rows') + 1, format('more sites: {:,}', count(*)), NULL, NULL, NULL, NULL, NULL, NULL,
+        setting('shown_rows') + 1, format('more sites: {:,}', count(*)), NULL, NULL, NULL, NULL, NULL, NULL,
         sum(weight_percent), sum(contribution_ug_l)
     FROM site
-    WHERE place > getvariable('shown_rows')
+    WHERE place > setting('shown_rows')
     HAVING count(*) > 0
     UNION ALL
     SELECT
-        getvariable('shown_rows') + 2, format('all sites: {:,}', count(*)), NULL, NULL, NULL, NULL, NULL, NULL,
+        setting('shown_rows') + 2, format('all sites: {:,}', count(*)), NULL, NULL, NULL, NULL, NULL, NULL,
         sum(weight_percent), sum(contribution_ug_l)
     FROM site
     HAVING count(*) > 0

@@ -1,4 +1,4 @@
--- The sites that a name may mean; of one state, where it was named.
+-- The sites that a name can mean, of one state if setting state_code names one. Setting name is the name.
 SELECT site, site_type AS kind, municipality, state, site_id
-FROM sites_named(getvariable('asked'))
-WHERE getvariable('state_code') IS NULL OR state_code = getvariable('state_code');
+FROM sites_named(setting('name'))
+WHERE setting('state_code') = '' OR state_code = setting('state_code');

@@ -1,4 +1,4 @@
--- A state's figure in words, a column a line.
+-- A state's number, in words: one row, each column a line of text.
 WITH
 figure AS (
     SELECT
@@ -7,7 +7,7 @@ figure AS (
         sum(population) AS people,
         sum(people_counted) AS people_counted,
         sum(cancer_cases_counted) AS cancer_cases
-    FROM trace_state(getvariable('state_code'), getvariable('contaminant_id'), getvariable('scenario_id'))
+    FROM trace_state(setting('state_code'), setting('contaminant_id'), setting('scenario_id'))
 )
 SELECT
     format('{}: {}, scenario {} ({})', state.state, contaminant.contaminant_id, scenario.scenario_id, build.title) AS title,
@@ -34,9 +34,9 @@ SELECT
         )
     END AS not_counted
 FROM figure
-JOIN staging.state AS state ON state.state_code = getvariable('state_code')
-JOIN reference.contaminant AS contaminant ON contaminant.contaminant_id = getvariable('contaminant_id')
-JOIN reference.scenario AS scenario ON scenario.scenario_id = getvariable('scenario_id')
+JOIN staging.state AS state ON state.state_code = setting('state_code')
+JOIN reference.contaminant AS contaminant ON contaminant.contaminant_id = setting('contaminant_id')
+JOIN reference.scenario AS scenario ON scenario.scenario_id = setting('scenario_id')
 JOIN risk.scenario_factor AS factor
   ON factor.scenario_id = scenario.scenario_id AND factor.contaminant_id = contaminant.contaminant_id
 LEFT JOIN summary.state_arsenic AS draws

@@ -1,4 +1,4 @@
--- How a town's figure comes about in words, a column a line.
+-- How a town's number comes about, in words: one row, each column a line of text.
 SELECT
     concat_ws(', ', format('{} ({})', town.town, town.town_id), town.municipality, state.state) AS title,
     format('  {:,} people: {}, row {:,}', town.population, town.file, town.file_row) AS people,
@@ -34,8 +34,8 @@ SELECT
 FROM staging.town AS town
 JOIN staging.state AS state ON state.state_code = town.state_code
 JOIN risk.scenario_factor AS factor
-  ON factor.scenario_id = getvariable('scenario_id') AND factor.contaminant_id = getvariable('contaminant_id')
+  ON factor.scenario_id = setting('scenario_id') AND factor.contaminant_id = setting('contaminant_id')
 JOIN reference.exposure_set AS exposure_set ON exposure_set.exposure_set = factor.exposure_set
-LEFT JOIN trace_state(getvariable('state_code'), getvariable('contaminant_id'), getvariable('scenario_id')) AS traced
+LEFT JOIN trace_state(setting('state_code'), setting('contaminant_id'), setting('scenario_id')) AS traced
   ON traced.town_id = town.town_id
-WHERE town.town_id = getvariable('town_id');
+WHERE town.town_id = setting('town_id');

@@ -1,4 +1,4 @@
--- The towns that a name may mean; of one state, where it was named.
+-- The towns that a name can mean, of one state if setting state_code names one. Setting name is the name.
 SELECT town, municipality, state, population AS people, town_id
-FROM towns_named(getvariable('asked'))
-WHERE getvariable('state_code') IS NULL OR state_code = getvariable('state_code');
+FROM towns_named(setting('name'))
+WHERE setting('state_code') = '' OR state_code = setting('state_code');

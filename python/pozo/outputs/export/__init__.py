@@ -1,1 +1,1 @@
-"""Tables as files, for other programs."""
+"""Exports tables as files for other programs."""

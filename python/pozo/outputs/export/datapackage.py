@@ -1,12 +1,11 @@
-"""datapackage.json: what exported tables are, as a Frictionless Data Package (https://datapackage.org/standard/data-package/)."""
+"""Describes exported tables in datapackage.json, a Frictionless Data Package (https://datapackage.org/standard/data-package/)."""
 
 import hashlib
 import re
 from pathlib import Path
 
 from pozo.inputs.datasets import DeclaredFile
-
-Row = dict[str, object]
+from pozo.pipeline.queries import Row
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -29,7 +28,7 @@ ABOUT_FORMAT = {
 def describe_package(
     name: str, file_format: str, build: Row, inputs: list[tuple[DeclaredFile, str, str | None]], **parts: list[Row]
 ) -> Row:
-    """The package of a dataset: its build, the files that were read with their SHA-256, and the parts given."""
+    """The description of a package: its build, its input files with their SHA-256, and the parts given."""
     licences = dict.fromkeys(file.licence for file, *_ in inputs)
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -46,7 +45,7 @@ def describe_package(
 
 
 def describe_resource(folder: Path, path: Path, description: str, fields: list[Row]) -> Row:
-    """A table's file, or folder of files, which lies at that path in the package's folder, and its columns."""
+    """The description of a table: its file, or folder of files, at a path in the package's folder, and its columns."""
     at = folder / path
     files = sorted(filter(Path.is_file, at.rglob("*"))) if at.is_dir() else [at]
     paths = [file.relative_to(folder).as_posix() for file in files]
@@ -59,7 +58,7 @@ def describe_resource(folder: Path, path: Path, description: str, fields: list[R
         "format": file_format,
         "mediatype": MEDIA_TYPES[file_format],
         "bytes": sum(file.stat().st_size for file in files),
-        # one over all of its files, in the order of path
+        # of all its files, in the order of path
         "hash": f"sha256:{_sha256(files)}",
         "schema": {"fields": [{key: value for key, value in field.items() if value is not None} for field in fields]},
     }
@@ -69,18 +68,18 @@ def _sha256(files: list[Path]) -> str:
     digest = hashlib.sha256()
     for path in files:
         with path.open("rb") as file:
-            while piece := file.read(1 << 20):
-                digest.update(piece)
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
     return digest.hexdigest()
 
 
 def _source(file: DeclaredFile, name: str, sha256: str | None) -> Row:
-    """A file that was read, or one of its parts; sha256: None for one at an address, which was not fetched."""
+    """An input file, or one of its parts. sha256: None for a file at an address, which was not downloaded."""
     link = {"path": address} if (address := file.page or file.remote) else {}
     content = {"hash": f"sha256:{sha256}"} if sha256 else {}
     return {"title": file.citation, **link, "file": name, **content, "licence": file.licence}
 
 
 def _token(licence: str) -> str:
-    """A licence as the standard names it: letters, digits, dots and hyphens."""
+    """A licence in the characters that the standard allows: letters, digits, dots and hyphens."""
     return re.sub(r"[^A-Za-z0-9.]+", "-", licence).strip("-")

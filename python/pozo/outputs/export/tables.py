@@ -1,6 +1,6 @@
-"""reports/tables: the tables of exposure and summary as files, with names and geometry, and datapackage.json.
+"""Exports the tables of exposure and summary into reports/tables, with names, geometry and datapackage.json.
 
-Parquet has those of staging too, and a folder for each state where a table is one of towns or sites.
+Parquet has tables of staging too, and a folder for each state if a table has towns or sites.
 """
 
 import contextlib
@@ -16,86 +16,88 @@ from pozo.inputs.datasets import Dataset
 from pozo.outputs.export.datapackage import MARK, describe_package, describe_resource
 from pozo.outputs.export.spreadsheet import define_harmless
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.paths import ROOT, WAREHOUSE, relative
-from pozo.pipeline.session import literal, reading, rows_of
+from pozo.pipeline.interfaces import Session
+from pozo.pipeline.paths import QUERIES, ROOT, WAREHOUSE, relative
+from pozo.pipeline.queries import Row, read, rows, run, set_variable
+from pozo.pipeline.session import reading
 from pozo.pipeline.steps import column_descriptions, read_query
 
-QUERIES = ROOT / "sql" / "queries" / "export"
 PACKAGE = "datapackage.json"
-# GDAL would write its clock into a GeoPackage, and index it in a thread that is never equally fast
+# without these, GDAL writes the time into a GeoPackage, and indexes it in a thread, which changes its bytes
 SAME_BYTES = {"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z", "OGR_GPKG_ALLOW_THREADED_RTREE": "NO"}
-
-Session = duckdb.DuckDBPyConnection
-Row = dict[str, object]
 
 
 def export_tables(
     dataset: Dataset, file_format: str, warehouse: Path = WAREHOUSE, folder: Path = ROOT / "reports" / "tables"
 ) -> list[Path]:
-    """Writes the tables as csv, parquet or gpkg into a folder of that name; returns those files that were not as now.
+    """Writes the tables as csv, parquet or gpkg into a folder of that name. Returns the files that it changed.
 
-    Geometry is in degrees, EPSG:4326. Raises PozoError where a file cannot be written, and leaves all as they were.
+    Geometry is in degrees, EPSG:4326. Raises PozoError if a file cannot be written, and then changes no file.
     """
     target, beside = folder / file_format, folder / f".{file_format}.new"
     shutil.rmtree(beside, ignore_errors=True)
     os.environ.update(SAME_BYTES)
     try:
-        with reading(warehouse) as connection:
-            _write_package(connection, dataset, file_format, beside)
+        with reading(warehouse) as session:
+            _write_package(session, dataset, file_format, beside)
         return _swap_in(beside, target)
-    except (duckdb.Error, OSError) as error:
+    except (duckdb.Error, OSError, PozoError) as error:
         raise PozoError(f"The tables cannot be written into {relative(target)}: {error}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _write_package(connection: Session, dataset: Dataset, file_format: str, folder: Path) -> None:
-    define_harmless(connection)
-    _let(connection, "map_crs", dataset.map_crs)
-    _let(connection, "file_format", file_format)
-    (build,) = _rows(connection, "build")
+def _write_package(session: Session, dataset: Dataset, file_format: str, folder: Path) -> None:
+    define_harmless(session)
+    set_variable(session, "map_crs", dataset.map_crs)
+    set_variable(session, "file_format", file_format)
+    (build,) = rows(session, "export/build")
     mark = MARK if build["is_synthetic"] else ""
     resources = []
-    for table in _rows(connection, "tables"):
+    for table in rows(session, "export/tables"):
+        name = f"{table['schema_name']}.{table['table_name']}"
+        # without rows there would be no folder of a state, and so no file
+        table["is_by_state"] &= session.sql(f"FROM {name} LIMIT 1").fetchone() is not None
         ending = "" if table["is_by_state"] else f".{file_format}"
         path = Path(table["schema_name"]) / f"{table['table_name']}{ending}"
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        _let(connection, "file", str(folder / path))
-        _let(connection, "title", f"{mark}{build['title']}. {table['description']}")
-        fields = _write_table(connection, table, file_format)
+        set_variable(session, "table_name", name)
+        set_variable(session, "file", str(folder / path))
+        set_variable(session, "title", f"{mark}{build['title']}. {table['description']}")
+        fields = _write_table(session, table, file_format)
         resources.append(describe_resource(folder, path, table["description"], fields))
     package = describe_package(
         dataset.folder.name,
         file_format,
         build,
-        [(dataset.declared[row["name"]], row["file"], row["sha256"]) for row in _rows(connection, "inputs")],
-        scenarios=_rows(connection, "scenarios"),
-        exposure_sets=_rows(connection, "exposure_sets"),
+        [(dataset.declared[row["name"]], row["file"], row["sha256"]) for row in rows(session, "export/inputs")],
+        scenarios=rows(session, "export/scenarios"),
+        exposure_sets=rows(session, "export/exposure_sets"),
         resources=resources,
     )
     (folder / PACKAGE).write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _write_table(connection: Session, table: Row, file_format: str) -> list[Row]:
-    """Writes a table into the file or folder that the variable file names, and returns its columns."""
-    place = QUERIES / "place" / f"{table['place']}.sql"
-    _let(connection, "table_name", f"{table['schema_name']}.{table['table_name']}")
-    _let(connection, "geometry_type", table["geometry_type"])
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW exported AS {place.read_text(encoding='utf-8')}")
+def _write_table(session: Session, table: Row, file_format: str) -> list[Row]:
+    """Writes the table of the settings into their file or folder. Returns the descriptions of its columns."""
+    place = f"export/place/{table['place']}"
+    set_variable(session, "geometry_type", table["geometry_type"])
+    session.execute(f"CREATE OR REPLACE TEMP VIEW exported AS {read(place)}")
     if table["is_by_state"]:
-        connection.execute("SET threads = 1")  # several would share the rows out another way each time
-        connection.execute(_query(f"format/{file_format}_by_state"))
-        connection.execute("RESET threads")
+        session.execute("SET threads = 1")  # with several threads, the order of the rows would differ each time
+        run(session, f"export/format/{file_format}_by_state")
+        session.execute("RESET threads")
     else:
-        connection.execute(_query(f"format/{file_format}"))
-    added = column_descriptions(read_query(place))
+        run(session, f"export/format/{file_format}")
+    added = column_descriptions(read_query(QUERIES / f"{place}.sql"))
     return [
-        field | {"description": field["description"] or added[field["name"]]} for field in _rows(connection, "fields")
+        field | {"description": field["description"] or added[field["name"]]}
+        for field in rows(session, "export/fields")
     ]
 
 
 def _swap_in(beside: Path, target: Path) -> list[Path]:
-    """Moves what differs to its place, the description last, and removes tables that are there no more."""
+    """Moves the files that differ to their place, datapackage.json last. Removes tables that no longer exist."""
     stale = _tables_described(target) - _tables_described(beside)
     changed = []
     for new in sorted(filter(Path.is_file, beside.rglob("*")), key=lambda path: (path.name == PACKAGE, path)):
@@ -106,13 +108,13 @@ def _swap_in(beside: Path, target: Path) -> list[Path]:
             changed.append(path)
     for path in stale:
         (target / path).unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # the folder of a state, unless there is something else in it
+        with contextlib.suppress(OSError):  # the folder of a state, if it is empty now
             (target / path).parent.rmdir()
     return changed
 
 
 def _tables_described(folder: Path) -> set[Path]:
-    """The files in the folder that its description names: none of somebody's own, and none elsewhere."""
+    """The files in the folder that datapackage.json lists. Files that a user put there are not among them."""
     with contextlib.suppress(FileNotFoundError, ValueError):
         package = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
         paths = (resource["path"] for resource in package["resources"])
@@ -120,15 +122,3 @@ def _tables_described(folder: Path) -> set[Path]:
         files = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
         return {path for path in files if path.as_posix() in named}
     return set()
-
-
-def _rows(connection: Session, query: str) -> list[Row]:
-    return rows_of(connection.sql(_query(query)))
-
-
-def _query(name: str) -> str:
-    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _let(connection: Session, variable: str, value: str) -> None:
-    connection.execute(f"SET VARIABLE {variable} = {literal(value)}")

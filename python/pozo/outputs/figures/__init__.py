@@ -1,1 +1,1 @@
-"""The maps and charts."""
+"""Draws the figures: maps and charts."""

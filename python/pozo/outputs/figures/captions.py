@@ -1,4 +1,4 @@
-"""reports/figures/captions.md: what stands below each figure in print, in the words and numbers of sql/figures."""
+"""Writes the captions of all figures: the texts of sql/queries/figures/caption.sql, with the legends."""
 
 import re
 
@@ -10,7 +10,7 @@ AREA = "The area of a mark is proportional to the concentration as a multiple of
 
 
 def captions(figures: dict[str, dict[str, list[Row]]]) -> str:
-    """The captions in Markdown of figures, each with the answers to its queries."""
+    """The captions in Markdown. figures: for each figure, the rows of its queries."""
     return HEAD + "".join(f"\n## {name}\n\n{_markdown(_caption(rows))}\n" for name, rows in figures.items())
 
 
@@ -23,7 +23,7 @@ def _caption(rows: dict[str, list[Row]]) -> str:
 
 
 def _details(rows: dict[str, list[Row]]) -> list[str]:
-    """What else the figure's legend and headings say."""
+    """What the figure's legend and headings state besides."""
     caption = rows["caption"][0]
     details = [caption["highest"]]
     for legend in ("sites_legend", "bubbles_legend"):
@@ -39,5 +39,5 @@ def _details(rows: dict[str, list[Row]]) -> list[str]:
 
 
 def _markdown(text: str) -> str:
-    """Text of which nothing is taken for markup."""
+    """A text in which nothing is markup."""
     return re.sub(r"([\\`*_<>\[\]&#|~])", r"\\\1", text)

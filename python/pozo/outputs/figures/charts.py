@@ -1,6 +1,6 @@
-"""Draws the charts: scenarios beside one another, and what the radius does.
+"""Draws the charts: the tornado chart of the scenarios, and the radius sweep.
 
-The queries of sql/figures have ordered the rows, taken the ratios and written the labels; lengths are in units of the
+The queries of sql/queries/figures order the rows, compute the ratios and write the labels. Lengths are in units of the
 page (pozo.outputs.figures.page).
 """
 
@@ -27,26 +27,26 @@ from pozo.outputs.figures.page import (
 )
 
 GRID, GREY_BAR = "#E6E6E6", "#6E6E6E"
-# light, and what lies under it shows through
+# of the interval: transparent, so that the lines below it can be seen
 BAND = {"color": INK, "alpha": 0.13, "linewidth": 0}
 GAP = 2
 # between ×1 and a number
 LABEL_GAP = 1.5
-# the mark of synthetic data stands over the names
+# the mark of synthetic data is above the names
 LEAST_NAME_WIDTH = 60
 BAR_HEIGHT = 0.6
-# the numbers of cases give way to text of this size
+# if labels with the number of cases would make text smaller than this, they are left out
 LEAST_POINTS = 10.5
 BAND_KEY_WIDTH = 10
 SWEEP_HEIGHT = 38
-# beside a panel of the sweep: the figures of its axis, and the names of its lines
+# beside a panel of the sweep: room for the numbers of its axis, and for the names of its lines
 LEFT_OF_PANEL, RIGHT_OF_PANEL = 18, 23
 
 
 def tornado(caption: Row, style: Style, bars: list[Row], panels: list[Row], ticks: list[Row]) -> Figure:
-    """Bars from ×1 on a scale of ratios, all panels with the same; a bar's number stands beside ×1, across from it."""
+    """Bars from ×1, on one scale of ratios for all panels. A bar's label is on the other side of ×1."""
     bars_of = [[bar for bar in bars if bar["panel"] == panel["panel"]] for panel in panels]
-    # names and numbers are as large as the page allows; what is left over goes to the bars
+    # names and labels are as large as the page allows; the bars get the rest of the width
     name_width = max(LEAST_NAME_WIDTH / TEXT_POINTS, *(text_width(bar["scenario"]) for bar in bars))
     room = style.page_width - 2 * MARGIN - GAP * 4 * len(panels)
     for label in ("label", "ratio_label"):
@@ -90,7 +90,7 @@ def tornado(caption: Row, style: Style, bars: list[Row], panels: list[Row], tick
 
 
 def _headings(sheet: Sheet, panels: list[Row], middles: list[float], bottom: float) -> None:
-    """Above each panel what it shows; one wider than its panel stays on the page and apart from the next."""
+    """Writes the title above each panel. Titles stay on the page and do not touch each other."""
     widths = [text_width(panel["base"]) * TEXT_POINTS for panel in panels]
     middles = [min(middle, sheet.width - MARGIN - width / 2) for middle, width in zip(middles, widths, strict=True)]
     titles = [panel["title"].splitlines() for panel in panels]
@@ -104,11 +104,11 @@ def _headings(sheet: Sheet, panels: list[Row], middles: list[float], bottom: flo
 
 
 def sweep(caption: Row, style: Style, points: list[Row], panels: list[Row]) -> Figure:
-    """Lines over the radius, one panel above the other, each line named at its end."""
+    """Lines over the radius, in panels one above the other. Each line is named at its end."""
     notes = [style.lines(panel["note"] or "") for panel in panels]
     pitches = [SWEEP_HEIGHT + LINE * (2.3 + max(1, len(texts))) for texts in notes]
     panels_height = sum(pitches) + LINE * 2
-    # the mark of synthetic data would stand on a title
+    # otherwise the mark of synthetic data would cover a title
     height = panels_height + (LINE * 2 if caption["mark"] and style.print_width else 0)
     sheet = Sheet(caption, style, height, 0)
     _mark_synthetic(sheet, caption["mark"], height, "right")
@@ -123,7 +123,7 @@ def sweep(caption: Row, style: Style, points: list[Row], panels: list[Row]) -> F
         _lines(sheet, axes, [point for point in points if point["panel"] == panel["panel"]], panel["study_radius_km"])
         axes.tick_params(labelbottom=panel is panels[-1])
         if number == 0:
-            # what is summed over ever more towns is highest at the right: near the floor there is room
+            # sums over more and more towns are highest at the right, so there is room at the bottom
             axes.annotate(
                 panel["study_label"],
                 (panel["study_radius_km"], 0),
@@ -179,7 +179,7 @@ def _lines(sheet: Sheet, axes: Axes, points: list[Row], study_radius_km: float) 
 
 
 def _apart(values: list[float], distance: float, highest: float) -> list[float]:
-    """Where the names of lines stand that end at these values, upwards: one above the other, none above the panel."""
+    """The heights of the names of lines that end at these values, from the lowest: apart, and not above the panel."""
     places = values[:1]
     for value in values[1:]:
         places.append(max(value, places[-1] + distance))
@@ -190,14 +190,14 @@ def _apart(values: list[float], distance: float, highest: float) -> list[float]:
 
 
 def _mark_synthetic(sheet: Sheet, mark: str | None, height: float, side: str) -> None:
-    """The mark across the drawing, which is that high, and at its top."""
+    """Writes the mark across the drawing, which has that height, and at its top."""
     drawing = sheet.axes(MARGIN, sheet.bottom, sheet.width - 2 * MARGIN, height)
     drawing.set_axis_off()
     sheet.mark_synthetic(drawing, mark, {"left": 0.008, "right": 0.992}[side], 1 - 1 / height, side)
 
 
 def _room_for(ticks: list[Row], half: float, reach: float) -> list[Row]:
-    """Those of the ticks, the first ones first, whose labels lie within the panel and apart from one another."""
+    """The ticks that have room: their labels are within the panel and apart. The first ticks have precedence."""
     named: list[tuple[float, float, Row]] = []
     for tick in ticks:
         middle, width = half * np.log(tick["ratio"]) / np.log(reach), text_width(tick["label"]) * TEXT_POINTS
@@ -225,7 +225,7 @@ def _bars(sheet: Sheet, axes: Axes, panel: Row, bars: list[Row], label: str, rea
         place, side = bar["place"], -1 if bar["ratio"] > 1 else 1
         end = float(np.clip(bar["ratio"], 1 / reach, reach))
         if bar["is_changed"]:
-            # its edge keeps the shortest bar in sight
+            # the edge keeps the shortest bar visible
             style = {"color": colour, "edgecolor": colour, "linewidth": sheet.points(1.2), "zorder": 4}
             axes.barh(place, end - 1, BAR_HEIGHT, left=1, **style)
         else:

@@ -1,6 +1,6 @@
-"""Draws the maps, each between a header and a legend: places and scales what the queries of sql/figures return.
+"""Draws the maps: a base map, the marks or colours of the figure, and a legend.
 
-Positions on the page are in its units (page.py) from its lower left corner, positions on a map in metres of its
+Positions on the page are in its units (page.py) from its lower left corner. Positions on a map are in metres of its
 projection.
 """
 
@@ -31,17 +31,17 @@ from pozo.outputs.figures.page import (
     text_width,
 )
 
-# a country that is far wider or taller than a page gets a map that shows more around it: of the map's width
+# the map's lowest and greatest height ÷ width; the map of a far wider or taller country shows more around it
 LOWEST, HIGHEST = 85 / 170, 200 / 170
 MIN_COLUMN = 3
-# from the left of the legend to its second column and, beside one column or two, to the sizes
+# from the left of the legend to its second column, and to the legend of sizes beside one column or two
 ENTRY_WIDTH, SIZES_AFTER = 64, (96, 132)
 KEY_WIDTH = 5.5
 GAP = 4
 SIZES_TITLE = "Times the limit"
-# of the legend of classes: the cell of zero, the next one from the left, the width of those from there on
+# in the legend of classes: width of the cell of zero, left edge of the next cell, width of the cells from there on
 ZERO_WIDTH, AFTER_ZERO, CLASS_WIDTH = 12, 18, 23
-# a town on a map without outlines
+# the area of a town on a map without outlines
 PLACE_POINTS2 = 9
 PLACE, PLACE_EDGE, NAME, GRATICULE = "#BDB6A6", "#8C877C", "#A8A8A8", "#E4E4E4"
 SEA, NEIGHBOUR, LAND, BORDER = "#DCEAF4", "#FFFFFF", "#F5F1E6", "#A9A498"
@@ -49,11 +49,11 @@ GREY_SEA, GREY_NEIGHBOUR, GREY_LAND, GREY_BORDER = "#E2E2E2", "#F3F3F3", "#FFFFF
 
 
 @dataclass(frozen=True)
-class Land:
-    """What lies under every map: outlines, and what is shown as (west, south, east, north) in metres.
+class BaseMap:
+    """What lies under every map: outlines, and the extent as (west, south, east, north) in metres.
 
-    Without outlines of states there are instead the towns as places, the states' names and a graticule of
-    (kind, label, line), from which a reader sees where he is.
+    A dataset without outlines of states has the towns as places instead, the states' names, and a graticule of
+    (kind, label, line).
     """
 
     neighbours: list[Outline]
@@ -66,78 +66,78 @@ class Land:
 
 
 def outline(wkb: bytes) -> Outline:
-    """Polygons as one outline; holes run against their shells, so that they stay empty when it is filled."""
+    """Polygons as one outline. Holes run against their shells, so that they stay empty when the outline is filled."""
     polygons = shapely.get_parts(shapely.orient_polygons(shapely.from_wkb(wkb)))
     rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
     return Outline.make_compound_path(*(Outline(shapely.get_coordinates(ring), closed=True) for ring in rings))
 
 
 def line(wkb: bytes) -> np.ndarray:
-    """The coordinates of a line, a row each."""
+    """The coordinates of a line, one row per point."""
     return shapely.get_coordinates(shapely.from_wkb(wkb))
 
 
 class MapSheet(Sheet):
-    """A page with its map without marks."""
+    """A page with its base map."""
 
     def __init__(
-        self, land: Land, caption: Row, style: Style, legend_height: float, state_colours: dict[str, str]
+        self, base_map: BaseMap, caption: Row, style: Style, legend_height: float, state_colours: dict[str, str]
     ) -> None:
-        west, south, east, north = land.extent
+        west, south, east, north = base_map.extent
         width = style.page_width - 2 * MARGIN
         height = float(np.clip(width * (north - south) / (east - west), width * LOWEST, width * HIGHEST))
         super().__init__(caption, style, height, legend_height)
         self.land_colour = style.colour(LAND, GREY_LAND)
         self.border = style.colour(BORDER, GREY_BORDER)
         self.chart = self.axes(MARGIN, self.bottom, width, height)
-        self._draw_land(land, state_colours, metres_per_unit=max((east - west) / width, (north - south) / height))
+        self._draw(base_map, state_colours, metres_per_unit=max((east - west) / width, (north - south) / height))
         self.mark_synthetic(self.chart, caption["mark"], 0.98, 0.97, "right")
 
-    def _draw_land(self, land: Land, state_colours: dict[str, str], metres_per_unit: float) -> None:
-        west, south, east, north = land.extent
+    def _draw(self, base_map: BaseMap, state_colours: dict[str, str], metres_per_unit: float) -> None:
+        west, south, east, north = base_map.extent
         width, height = self.size_of(self.chart) * metres_per_unit
-        neighbour = self.style.colour(NEIGHBOUR, GREY_NEIGHBOUR if land.neighbours else GREY_LAND)
+        neighbour = self.style.colour(NEIGHBOUR, GREY_NEIGHBOUR if base_map.neighbours else GREY_LAND)
         self.chart.set(
             xlim=((west + east - width) / 2, (west + east + width) / 2),
             ylim=((south + north - height) / 2, (south + north + height) / 2),
             xticks=[],
             yticks=[],
-            # a dataset that comes without its neighbours must not look like an island
-            facecolor=self.style.colour(SEA, GREY_SEA) if land.neighbours else neighbour,
+            # a country without neighbours in the dataset must not look like an island
+            facecolor=self.style.colour(SEA, GREY_SEA) if base_map.neighbours else neighbour,
         )
         self.chart.spines[:].set(color=self.border, linewidth=self.points(0.8))
-        states = [state_colours.get(code, self.land_colour) for code in land.states]
+        states = [state_colours.get(code, self.land_colour) for code in base_map.states]
         for paths, colours, edge in [
-            (land.neighbours, neighbour, self.border),
-            (land.own, self.land_colour, self.land_colour),
-            (land.states.values(), states, self.border),
+            (base_map.neighbours, neighbour, self.border),
+            (base_map.own, self.land_colour, self.land_colour),
+            (base_map.states.values(), states, self.border),
         ]:
             style = {"edgecolors": edge, "linewidths": self.points(0.6), "joinstyle": "round"}
             self.chart.add_collection(PathCollection(list(paths), facecolors=colours, **style), autolim=False)
-        self._draw_places(land, state_colours)
+        self._draw_places(base_map, state_colours)
         self._scale_bar(width)
 
-    def _draw_places(self, land: Land, state_colours: dict[str, str]) -> None:
-        """The towns, in the colour of their state where it has one, the states' names, and lines of equal degrees."""
-        for kind, label, points in land.graticule:
+    def _draw_places(self, base_map: BaseMap, state_colours: dict[str, str]) -> None:
+        """Draws the towns, in the colour of their state if it has one, the states' names, and the graticule."""
+        for kind, label, points in base_map.graticule:
             self.chart.plot(*points.T, color=GRATICULE, linewidth=self.points(0.6), zorder=0.5)
             self._name_line(kind, label, points)
-        if land.places:
+        if base_map.places:
             self.chart.scatter(
-                [place["x"] for place in land.places],
-                [place["y"] for place in land.places],
+                [place["x"] for place in base_map.places],
+                [place["y"] for place in base_map.places],
                 self.points(self.points(PLACE_POINTS2 * (4 if state_colours else 1))),
-                [state_colours.get(place["state_code"], PLACE) for place in land.places],
+                [state_colours.get(place["state_code"], PLACE) for place in base_map.places],
                 edgecolors=PLACE_EDGE if state_colours else "none",
                 linewidths=self.points(0.6),
                 zorder=2,
             )
         style = {"size": self.points(TEXT_POINTS), "color": NAME, "weight": "bold", "ha": "center", "va": "center"}
-        for name in land.names:
+        for name in base_map.names:
             self.chart.text(name["x"], name["y"], name["name"], zorder=1.5, **style)
 
     def _name_line(self, kind: str, label: str, points: np.ndarray) -> None:
-        """A meridian's name at the bottom of the map, a parallel's at its right; none where scale bar or mark stand."""
+        """Names a meridian at the bottom of the map, a parallel at its right, but not at the scale bar and the mark."""
         (west, east), (south, north) = self.chart.get_xlim(), self.chart.get_ylim()
         style = {"size": self.points(SMALL_POINTS), "color": FAINT_INK, "zorder": 1, "clip_on": True}
         if kind == "meridian":
@@ -161,15 +161,16 @@ class MapSheet(Sheet):
 
 
 def map_of_points(
-    land: Land, caption: Row, style: Style, points: list[Row], entries: list[Row], sizes: list[Row]
+    base_map: BaseMap, caption: Row, style: Style, points: list[Row], entries: list[Row], sizes: list[Row]
 ) -> Figure:
-    """A map of sites, later rows upon earlier ones, each with the mark of its entry; sizes make a legend of areas."""
+    """A map of sites, each with the mark of its entry. Later rows cover earlier ones. sizes: for a legend of areas."""
     marks = {entry["entry"]: style.mark(entry, entries) for entry in entries}
     column = max(MIN_COLUMN, (len(entries) + 1) // 2)
     rows = min(len(entries), column)
     sizes_at = _place_of_sizes(style, entries, column, sizes)
     below = LINE * (rows + 1.7) if sizes and sizes_at == MARGIN else 0
-    sheet = MapSheet(land, caption, style, LINE * ((len(sizes) if below else max(rows, len(sizes))) + 0.9) + below, {})
+    legend_height = LINE * ((len(sizes) if below else max(rows, len(sizes))) + 0.9) + below
+    sheet = MapSheet(base_map, caption, style, legend_height, {})
     sheet.sites(sheet.chart, points, [marks[point["entry"]] for point in points])
     sheet.write(MARGIN, sheet.legend_top, caption["legend_title"], weight="bold")
     for number, entry in enumerate(entries):
@@ -184,7 +185,7 @@ def map_of_points(
 
 
 def _place_of_sizes(style: Style, entries: list[Row], column: int, sizes: list[Row]) -> float:
-    """How far from the left the legend of sizes begins: beside the entries or, where there is no room, below them."""
+    """The left edge of the legend of sizes: beside the entries or, if there is no room, below them."""
     if not sizes:
         return MARGIN
     labels = 2 * _radii(sizes)[0] + 5 + max(_width(size["label"]) for size in sizes)
@@ -195,7 +196,7 @@ def _place_of_sizes(style: Style, entries: list[Row], column: int, sizes: list[R
 
 
 def _size_legend(sheet: Sheet, sizes: list[Row], x: float, top: float) -> None:
-    """Circles in one another, each with a line from its top to its label, which stands in a row of the entries."""
+    """Draws nested circles, each with a line from its top to its label, which is in a row of the entries."""
     sheet.write(x, top, SIZES_TITLE, weight="bold")
     radii = _radii(sizes)
     centre, floor = x + radii[0], top - LINE * 2.2 - radii[0]
@@ -215,8 +216,8 @@ def _width(text: str) -> float:
     return text_width(text) * TEXT_POINTS
 
 
-def map_of_states(land: Land, caption: Row, style: Style, classes: list[Row], colour_map: str) -> Figure:
-    """A map of states coloured by class; the lowest is zero, in the colour of the land and apart from the others."""
+def map_of_states(base_map: BaseMap, caption: Row, style: Style, classes: list[Row], colour_map: str) -> Figure:
+    """A map of states coloured by class. The lowest class is zero: it has the colour of land and its own cell."""
     places = {row["place"]: row for row in classes}
     if style.is_grey:
         colours = [GREY_LAND, *map(str, np.linspace(0.82, 0.1, len(places) - 1))]
@@ -229,7 +230,8 @@ def map_of_states(land: Land, caption: Row, style: Style, classes: list[Row], co
     width = min(max(CLASS_WIDTH, widest + GAP), room / max(1, *places))
     is_crowded = len(places) > 1 and width < widest + 1.2
     legend_height = LINE * (3.7 + len(highest) + is_crowded)
-    sheet = MapSheet(land, caption, style, legend_height, {row["state_code"]: colours[row["place"]] for row in classes})
+    state_colours = {row["state_code"]: colours[row["place"]] for row in classes}
+    sheet = MapSheet(base_map, caption, style, legend_height, state_colours)
     sheet.write(MARGIN, sheet.legend_top, caption["legend_title"], weight="bold")
     bottom = sheet.legend_top - LINE * 2
     for place, texts in labels.items():
@@ -237,7 +239,7 @@ def map_of_states(land: Land, caption: Row, style: Style, classes: list[Row], co
         edge = {"edgecolor": sheet.border, "linewidth": sheet.points(0.6)}
         sheet.page.add_patch(Rectangle((x, bottom), cell, LINE, facecolor=colours[place], **edge))
         for number, text in enumerate(texts, start=place):
-            # labels that would touch stand at two heights
+            # labels that would touch are at two heights
             below = LINE * (0.6 + 0.9 * (is_crowded and place > 0 and number % 2 == 0))
             sheet.write(x + cell * (number - place if place else 0.5), bottom - below, text, ha="center")
     for number, text in enumerate(highest):

@@ -1,7 +1,7 @@
-"""The page of every figure: its size and colours, its header and source line, its marks, and how it is saved.
+"""The page of every figure: size, colours, header, source line and marks, and how it is saved.
 
-Lengths on it are in units: millimetres of a page on which text has 12 points. Where text is smaller in print, a unit
-is smaller by as much, and a page of the same width has more of them.
+Lengths are in units: millimetres of a page on which text has 12 points. If text is smaller in print, a unit is smaller
+in proportion, and a page of the same width has more units.
 """
 
 import os
@@ -25,20 +25,20 @@ Row = dict[str, object]
 
 MM_PER_INCH = 25.4
 MM_PER_POINT = MM_PER_INCH / 72
-# twice half a page's width, where text of 12 points is still 6 points high
+# at half this width, half a page's, text of 12 points is still 6 points high
 SCREEN_WIDTH = 180
-# text in print is that large in one column of a page, which is no wider than 120 mm, and across all of them
+# in print: the widest column of a page, and the size of text in a column and across the page
 COLUMN_WIDTH, COLUMN_POINTS, PAGE_POINTS = 120, 7, 8
 MARGIN = 5
 LINE = 5.8
 TITLE_POINTS, TEXT_POINTS, SOURCE_POINTS, SMALL_POINTS = 16, 12, 11.5, 10.5
-# in a line that is 170 units long
+# in a line of 170 units
 LETTERS_PER_LINE = 72
-# how much wider letters are in bold
+# how much wider bold letters are
 BOLD = 1.12
-# of the slanting mark of synthetic data
+# the least height of a drawing in which the mark of synthetic data is slanted
 MARK_HEIGHT = 80
-# a site at the limit is 0.7 mm across at half a page's width, one of 100 times the limit 7 mm
+# the area of a site at the limit: at half a page's width it is 0.7 mm across, a site at 100 times the limit 7 mm
 POINTS2_AT_LIMIT = 14
 INK, FAINT_INK, WARNING = "#222222", "#555555", "#B00020"
 
@@ -53,7 +53,7 @@ class Mark:
     dash: str = "-"
 
 
-# contaminants differ in shape and, without colours, in lightness; in the order of data/reference/contaminants.csv
+# for figures in grey: contaminants differ in shape and lightness; in the order of data/reference/contaminants.csv
 GREY_MARKS = (
     Mark("#303030"),
     Mark("#8A8A8A", "black", "D"),
@@ -66,19 +66,19 @@ GREY_MARKS = (
 
 @dataclass(frozen=True)
 class Style:
-    """How figures are set: for a screen or, without what stands in a caption, for print, so many millimetres wide."""
+    """How figures are set: for a screen, or for print with a width in millimetres and the texts in the caption."""
 
     print_width: int | None = None
     is_grey: bool = False
 
     @property
     def suffix(self) -> str:
-        """What tells the files of a figure in several styles apart."""
+        """What follows the figure's name in the name of its file."""
         return (f"_{self.print_width}mm" if self.print_width else "") + ("_grey" if self.is_grey else "")
 
     @property
     def scale(self) -> float:
-        """Millimetres to a unit of length, and points to one of the sizes above."""
+        """Millimetres per unit of length, and points per point of the sizes above."""
         if self.print_width is None:
             return 1.0
         return (COLUMN_POINTS if self.print_width <= COLUMN_WIDTH else PAGE_POINTS) / TEXT_POINTS
@@ -109,7 +109,7 @@ SCREEN = Style()
 
 
 class Sheet:
-    """A page with its header and its source line; what is drawn and its legend are still to come."""
+    """A page with its header and source line. The drawing and its legend are added later."""
 
     def __init__(self, caption: Row, style: Style, drawing_height: float, legend_height: float) -> None:
         self.style = style
@@ -144,11 +144,11 @@ class Sheet:
         return axes.get_window_extent().size / self.figure.dpi * MM_PER_INCH / self.style.scale
 
     def write(self, x: float, y: float, text: str, size: float = TEXT_POINTS, **style: str) -> None:
-        """Text on the page, its middle at height y."""
+        """Writes a text on the page, its middle at height y."""
         self.page.text(x, y, text, **{"size": self.points(size), "color": INK, "va": "center_baseline", **style})
 
     def mark_synthetic(self, axes: Axes, mark: str | None, x: float, y: float, side: str) -> None:
-        """The mark across the axes, faint, and once more in full colour at that part of their width and height."""
+        """Writes the mark faintly across the axes, and in full colour at the fractions x and y of their size."""
         if mark:
             width, height = self.size_of(axes)
             rotation = 30 if height > MARK_HEIGHT else 0
@@ -161,7 +161,7 @@ class Sheet:
             axes.text(x, y, mark, **tag, **style)
 
     def sites(self, axes: Axes, points: list[Row], marks: list[Mark]) -> None:
-        """Marks with an area proportional to times_limit, in the order of the rows."""
+        """Draws marks with an area proportional to times_limit, in the order of the rows."""
         outlines = {mark.marker: _outline_as_large_as_a_circle(mark.marker) for mark in marks}
         collection = PathCollection(
             [outlines[mark.marker] for mark in marks] if len(outlines) > 1 else list(outlines.values()),
@@ -188,14 +188,14 @@ def _outline_as_large_as_a_circle(marker: str) -> Outline:
 
 def text_width(text: str) -> float:
     """The width of a text of one point, in units."""
-    # on a picture of dots, letters stand up to 4 % farther apart than in their outlines
+    # in a PNG, letters are up to 4 % farther apart than in their outlines
     return 1.04 * TextPath((0, 0), text, size=100).get_extents().width / 100 * MM_PER_POINT
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Writes the figure, a picture of dots at 300 an inch, the same bytes each time; a failure leaves the old file."""
+    """Writes the figure, a PNG at 300 dpi, with the same bytes each time. If it fails, the earlier file stays."""
     beside = path.with_name(f".{path.name}")
-    # a date or a random salt would make another file of the same picture; fonts of type 42 are what publishers take
+    # a date or a random salt would change the bytes; publishers want fonts of type 42
     metadata = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[path.suffix]
     try:
         with matplotlib.rc_context({"svg.hashsalt": "pozo", "pdf.fonttype": 42}):

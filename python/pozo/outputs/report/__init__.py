@@ -1,1 +1,1 @@
-"""The report, one page to open in a browser."""
+"""Writes the report, one page to open in a browser."""

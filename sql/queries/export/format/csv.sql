@@ -1,3 +1,3 @@
--- CSV, which people open in a spreadsheet: no text is taken for a formula, and points have their longitude and latitude alone.
+-- CSV. A spreadsheet takes no text in it for a formula. It has longitude and latitude instead of a geometry.
 COPY (SELECT harmless(COLUMNS(lambda name: name <> 'geom')::VARCHAR) FROM exported)
-TO (getvariable('file')) (FORMAT csv, HEADER);
+TO (setting('file')) (FORMAT csv, HEADER);

@@ -1,10 +1,10 @@
--- GeoPackage, for QGIS: a layer, in which the rows of a table without a place have no geometry.
+-- GeoPackage, for QGIS: one layer. In a table without places the geometry is empty.
 COPY (FROM exported)
-TO (getvariable('file')) (
+TO (setting('file')) (
     FORMAT gdal,
     DRIVER 'GPKG',
     SRS 'EPSG:4326',
-    GEOMETRY_TYPE (getvariable('geometry_type')),
-    LAYER_NAME (split_part(getvariable('table_name'), '.', 2)),
-    LAYER_CREATION_OPTIONS ('DESCRIPTION=' || getvariable('title'))
+    GEOMETRY_TYPE (setting('geometry_type')),
+    LAYER_NAME (split_part(setting('table_name'), '.', 2)),
+    LAYER_CREATION_OPTIONS ('DESCRIPTION=' || setting('title'))
 );

@@ -1,3 +1,3 @@
--- Parquet; GeoParquet where there is a geometry.
+-- Parquet, or GeoParquet if there is a geometry.
 COPY (FROM exported)
-TO (getvariable('file')) (FORMAT parquet, COMPRESSION zstd, KV_METADATA {description: getvariable('title')});
+TO (setting('file')) (FORMAT parquet, COMPRESSION zstd, KV_METADATA {description: setting('title')});

@@ -1,9 +1,9 @@
--- Parquet, GeoParquet where there is a geometry, in a folder for each state: state_code=01. What is in no state has a folder too.
+-- Parquet, or GeoParquet if there is a geometry, with a folder for each state, such as state_code=01, and one for rows without a state.
 COPY (FROM exported)
-TO (getvariable('file')) (
+TO (setting('file')) (
     FORMAT parquet,
     COMPRESSION zstd,
     PARTITION_BY (state_code),
     FILENAME_PATTERN 'part',
-    KV_METADATA {description: getvariable('title')}
+    KV_METADATA {description: setting('title')}
 );

@@ -1,2 +1,2 @@
--- A table without a place, in the order in which it stands.
-SELECT * FROM query_table(getvariable('table_name'));
+-- A table without places, in its own order.
+SELECT * FROM query_table(setting('table_name'));

@@ -10,7 +10,7 @@ SELECT
     town.longitude,                          -- degrees east, WGS 84
     town.latitude,                           -- degrees north, WGS 84
     town.geom::GEOMETRY('EPSG:4326') AS geom -- the town's position, longitude and latitude (WGS 84)
-FROM query_table(getvariable('table_name')) AS made
+FROM query_table(setting('table_name')) AS made
 LEFT JOIN staging.town AS town ON town.town_id = made.town_id
 LEFT JOIN staging.state AS state ON state.state_code = town.state_code
 ORDER BY COLUMNS(made.*);

@@ -1,4 +1,4 @@
--- The columns of the tables, with what they are.
+-- The columns of all tables, with their descriptions.
 SELECT table_name, column_name, data_type, unit, description
 FROM data_dictionary()
 WHERE NOT starts_with(table_name, 'meta.')

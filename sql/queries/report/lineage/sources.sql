@@ -1,4 +1,4 @@
--- What each column is made from, one step back; and, without a column, what decides which rows a table has.
+-- What each column is made from, one step back. Rows without a column state what decides which rows a table has.
 SELECT table_name, column_name, source_table, source_column, role
 FROM meta.lineage
 ORDER BY ALL;

@@ -1,4 +1,4 @@
--- The classes of the legend: one row per scenario, contaminant, level of places and measure.
+-- The classes of the legend: one row per scenario, contaminant, level of place and measure.
 SELECT
     scenario_id,
     contaminant_id,

@@ -1,4 +1,4 @@
--- The countries around, as a path in cells of the grid. The own country fills the slivers between its states and its neighbours, which
+-- The countries, as paths in cells of the grid. The dataset's own country fills the slivers between its states and the neighbours, which
 -- come from another publisher.
 SELECT
     is_own,

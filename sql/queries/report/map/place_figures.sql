@@ -1,5 +1,5 @@
--- The figures by place: one row per scenario, contaminant, level of places and measure; with commas between, those of the places that are
--- present, a bit each.
+-- The values by place: one row per scenario, contaminant, level of place and measure. present: a bit for each place, set if it has a value.
+-- figures: these values, separated by commas.
 SET VARIABLE places = (SELECT count(*)::INTEGER FROM map.place);
 WITH
 place AS (
@@ -12,8 +12,7 @@ SELECT
     figure.place_level,
     figure.measure,
     string_agg(regexp_replace(figure.value::VARCHAR, '\.0$', ''), ',' ORDER BY place.number) AS figures,
-    -- whole bytes of bits
-    base64(bitstring_agg(place.number, 0, getvariable('places') | 7)::BLOB) AS present
+    bit_list(place.number, 'places') AS present
 FROM map.place_figure AS figure
 JOIN place ON place.place_level = figure.place_level AND place.place_code = figure.place_code
 GROUP BY figure.scenario_id, figure.contaminant_id, figure.place_level, figure.measure

@@ -1,4 +1,4 @@
--- The scenarios to choose from, each with the set of exposures that its points show.
+-- The scenarios to choose from, each with the exposure set that its points show.
 SELECT scenario_id, scenario, exposure_set
 FROM reference.scenario
 ORDER BY display_order;

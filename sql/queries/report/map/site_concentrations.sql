@@ -1,4 +1,5 @@
--- Concentrations by site, µg/L: one row per set of exposures and contaminant; with commas between, those of the sites that are present, a bit each.
+-- Concentrations by site, µg/L: one row per exposure set and contaminant. present: a bit for each site, set if it has a value.
+-- figures: these values, separated by commas.
 SET VARIABLE sites = (SELECT count(*)::INTEGER FROM staging.site);
 WITH
 site AS (
@@ -9,8 +10,7 @@ SELECT
     concentration.exposure_set,
     concentration.contaminant_id,
     string_agg(regexp_replace(shown_number(concentration.concentration_ug_l)::VARCHAR, '\.0$', ''), ',' ORDER BY site.number) AS figures,
-    -- whole bytes of bits
-    base64(bitstring_agg(site.number, 0, getvariable('sites') | 7)::BLOB) AS present
+    bit_list(site.number, 'sites') AS present
 FROM exposure.site_concentration AS concentration
 JOIN site ON site.site_id = concentration.site_id
 GROUP BY concentration.exposure_set, concentration.contaminant_id

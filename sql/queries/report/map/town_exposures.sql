@@ -1,7 +1,8 @@
--- Exposures by town, µg/L: one row per set of exposures and contaminant; with commas between, those of the towns that are present, a bit each.
+-- Exposures by town, µg/L: one row per exposure set and contaminant. present: a bit for each town, set if it has a value.
+-- figures: these values, separated by commas.
 SET VARIABLE towns = (SELECT count(*)::INTEGER FROM map_town);
 WITH
--- many towns have the same value: each is written once
+-- many towns have the same value, so each value is formatted once
 written AS (
     SELECT exposure_ug_l, regexp_replace(shown_number(exposure_ug_l)::VARCHAR, '\.0$', '') AS value
     FROM (SELECT DISTINCT exposure_ug_l FROM exposure.town_exposure) AS there
@@ -10,8 +11,7 @@ SELECT
     exposure.exposure_set,
     exposure.contaminant_id,
     string_agg(written.value, ',' ORDER BY town.number) AS figures,
-    -- whole bytes of bits
-    base64(bitstring_agg(town.number, 0, getvariable('towns') | 7)::BLOB) AS present
+    bit_list(town.number, 'towns') AS present
 FROM exposure.town_exposure AS exposure
 JOIN map_town AS town ON town.town_id = exposure.town_id
 JOIN written ON written.exposure_ug_l = exposure.exposure_ug_l

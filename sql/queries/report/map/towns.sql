@@ -1,4 +1,4 @@
--- The towns with a site near them in any scenario, in the order that all exposures by town follow.
+-- The towns with a site near them in any scenario, in the order of all exposures by town.
 SELECT
     town.town,
     town.state_code,
@@ -8,5 +8,5 @@ SELECT
 FROM map_town
 JOIN staging.town AS town ON town.town_id = map_town.town_id
 CROSS JOIN map.frame AS frame
-CROSS JOIN LATERAL (SELECT ST_Transform(town.geom, 'EPSG:4326', getvariable('map_crs'), true) AS geom) AS point
+CROSS JOIN LATERAL (SELECT ST_Transform(town.geom, 'EPSG:4326', setting('map_crs'), true) AS geom) AS point
 ORDER BY map_town.number;

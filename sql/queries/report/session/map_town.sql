@@ -1,5 +1,6 @@
--- The towns of the map, those with a site near them in any scenario, numbered from 0 along a curve that fills the world: neighbours, which
--- drink the same water, follow each other, so that their figures pack into half the room. A table of the session: DuckDB knows how large it is, and looks towns up in it.
+-- The towns of the map: those with a site near them in any scenario, numbered from 0 along a Hilbert curve.
+-- Neighbouring towns drink the same water and follow each other on the curve, so that their values compress to half the size.
+-- It is a table, not a view, because DuckDB then knows its size and joins faster.
 CREATE OR REPLACE TEMP TABLE map_town AS
 SELECT
     town.town_id,

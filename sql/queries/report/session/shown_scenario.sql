@@ -1,5 +1,5 @@
--- The scenarios that the tables of the report show: `recommended` (or else the first that was built) as the main one, and beside it the
--- 2019 study's method. A view of the session.
+-- The scenarios that the tables of the report show: the main one, which is `recommended` or else the first that was built, and the 2019
+-- study's method.
 CREATE OR REPLACE TEMP VIEW shown_scenario AS
 SELECT
     CASE WHEN place = 1 THEN 'main' ELSE 'study' END AS role,

@@ -1,0 +1,2 @@
+-- Rows that differ
+FROM difference WHERE added + removed + changed > 0;
