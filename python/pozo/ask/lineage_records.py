@@ -1,27 +1,34 @@
 """Records the lineage of the tables that a build makes in meta.lineage."""
 
+import hashlib
 import json
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from sqlglot import exp
 
 from pozo.ask.column_resolver import ColumnResolver
-from pozo.pipeline.interfaces import Session
-from pozo.pipeline.plan import Plan
+from pozo.pipeline.interfaces import Hook, Session
 from pozo.pipeline.queries import run, set_variable
 from pozo.pipeline.steps import INPUT, Step
 
+PACKAGE = Path(__file__).parent
+CODE = ("lineage_records", "column_resolver", "column_scopes")
 Row = tuple[str, str | None, str, str | None, str]
 
 
-def record_lineage(session: Session, plan: Plan, input_name: Callable[[str], str]) -> None:
-    """Updates meta.lineage after a build. Only the tables that it made, and those without a record, are resolved.
+def lineage_hook(input_name: Callable[[str], str]) -> Hook:
+    """Records the lineage. input_name: gives the name of the file behind input.<key>."""
+    code = "".join((PACKAGE / f"{name}.py").read_text(encoding="utf-8") for name in CODE)
+    fingerprint = hashlib.sha256(code.encode()).hexdigest()
+    return Hook("lineage", fingerprint, partial(record_lineage, input_name=input_name))
 
-    input_name: gives the name of the file behind input.<key>.
-    """
+
+def record_lineage(session: Session, steps: list[Step], ran: set[str], input_name: Callable[[str], str]) -> None:
+    """Updates meta.lineage. Only the tables that ran, and those without a record, are resolved; all, if none ran."""
     recorded = {table for (table,) in session.execute("SELECT DISTINCT table_name FROM meta.lineage").fetchall()}
-    running = {step.table for step in plan.running}
-    steps = [step for step in plan.built_after if step.table in running or step.table not in recorded]
+    steps = [step for step in steps if not ran or step.table in ran or step.table not in recorded]
 
     def file_name(reading: exp.Expression) -> str:
         if isinstance(reading, exp.Table) and f"{reading.db}." == INPUT:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pozo.cli.console import Console, Manner, fail, visible
-from pozo.cli.options import DATASET_HELP, DEFAULT_DATASET, BuildOptions, Options, dataset_options, run_build
+from pozo.cli.options import DATASET_HELP, DEFAULT_DATASET, Options, dataset_options, tools_for
 from pozo.inputs.datasets import Dataset
 from pozo.pipeline.paths import FIGURES, PAGE, WAREHOUSE, relative
 
@@ -72,11 +72,14 @@ def build_command(
     options: Options, select: str | None, memory: str | None, engine: str, spark_master: str, manner: Manner | None
 ) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
+    from pozo.pipeline.build import build
+
     console = Console(manner or Manner.PEOPLE)
     dataset = options.load()
     console.dataset(dataset)
     master = spark_master if engine == "spark" else None
-    if run_build(dataset, console, BuildOptions(select, memory, master)) and select is None:
+    plan = build(tools_for(dataset, console, master), select, memory)
+    if select is None and not plan.is_empty:
         console.summary(WAREHOUSE)
 
 
@@ -85,15 +88,13 @@ def build_command(
 @click.option("--select", help="As in build.")
 def plan_command(options: Options, select: str | None) -> None:
     """Show what a build would run, and why, without running anything."""
-    from pozo.inputs.reader import FileReader
     from pozo.pipeline.checks import due_checks
-    from pozo.pipeline.interfaces import Tools
     from pozo.pipeline.plan import make_plan
 
     console = Console()
     dataset = options.load()
     console.dataset(dataset)
-    plan = make_plan(Tools(dataset, FileReader(dataset), console), WAREHOUSE, select)
+    plan = make_plan(tools_for(dataset, console), WAREHOUSE, select)
     console.plan(plan)
     for path in due_checks(plan):
         console.line(f"  {relative(path)!s:<32} run: new, or edited since it passed")

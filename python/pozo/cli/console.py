@@ -97,7 +97,7 @@ class Console:
         self.event("dataset", name=dataset.name, title=dataset.title, is_synthetic=dataset.is_synthetic)
 
     def plan(self, plan: Plan) -> None:
-        """Prints a line for each step and macro: up to date, or what would happen and why."""
+        """Prints a line for each step and hook: up to date, or what would happen and why."""
         for planned in plan.steps:
             state = "run: " + "; ".join(planned.reasons) if planned.runs else "up to date"
             if planned.is_description_old:
@@ -105,16 +105,8 @@ class Console:
             self.line(f"  {planned.step.table:<32} {state}")
         for table in plan.dropped:
             self.line(f"  {table:<32} drop: no file makes it any more")
-        for macro, reason in plan.macros.changes.items():
-            self.line(f"  {_called(macro):<32} run: {reason}")
-        for macro in plan.macros.dropped:
-            self.line(f"  {_called(macro):<32} drop: no file makes it any more")
-
-    def macros(self, changed: list[str], dropped: list[str]) -> None:
-        """Prints a line with the number of macros that were made, edited or dropped."""
-        if changed or dropped:
-            self.line(f"  {'macros':<32} {len(changed) + len(dropped):>9} changed")
-        self.event("macros", made=changed, dropped=dropped)
+        for hook in plan.hooks:
+            self.line(f"  {hook.name:<32} run: its files were edited, or tables run")
 
     def plan_output(self, path: Path, running: list[str], old: list[str]) -> None:
         """Prints a line for an output: up to date, or what would be made and why."""
@@ -179,11 +171,6 @@ def visible(text: str, kept: str = "") -> str:
     A terminal would obey control characters from an input file.
     """
     return "".join(letter if letter.isprintable() or letter in kept else ascii(letter)[1:-1] for letter in text)
-
-
-def _called(macro: str) -> str:
-    """A macro as a query calls it: without its kind, with parentheses."""
-    return macro.rpartition(" ")[2] + "()"
 
 
 def fail(message: str) -> None:

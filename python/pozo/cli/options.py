@@ -3,12 +3,12 @@
 import functools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from pozo.cli.console import Console
 from pozo.inputs.datasets import Dataset, load_dataset
+from pozo.pipeline.interfaces import Tools
 
 DEFAULT_DATASET = "sample"
 DATASET_HELP = "Name of a folder in data/datasets, or path of a dataset's folder."
@@ -65,39 +65,25 @@ def built(options: Options, console: Console) -> None:
 
 def up_to_date(options: Options, console: Console) -> Dataset:
     """Brings the warehouse up to date for what is made from it."""
+    from pozo.pipeline.build import build
+
     dataset = options.or_as_built().load()
-    run_build(dataset, console)
+    build(tools_for(dataset, console))
     return dataset
 
 
-class BuildOptions(NamedTuple):
-    """What only the build command takes."""
-
-    select: str | None = None
-    memory: str | None = None
-    spark_master: str | None = None  # None for DuckDB alone
-
-
-def run_build(dataset: Dataset, console: Console, options: BuildOptions | None = None) -> bool:
-    """Builds the warehouse. Returns whether there was anything to do."""
-    from pozo.ask.lineage_records import record_lineage
+def tools_for(dataset: Dataset, console: Console, spark_master: str | None = None) -> Tools:
+    """What a build of the dataset uses."""
+    from pozo.ask.lineage_records import lineage_hook
+    from pozo.ask.macros import macros_hook
     from pozo.inputs.reader import FileReader
-    from pozo.pipeline.build import build
-    from pozo.pipeline.interfaces import Tools
 
-    options = options or BuildOptions()
     engine = None
-    if options.spark_master:
+    if spark_master:
         from pozo.spark.session import require_spark
         from pozo.spark.steps import SparkSteps
 
         require_spark()
-        engine = functools.partial(SparkSteps, master=options.spark_master)
+        engine = functools.partial(SparkSteps, master=spark_master)
     reader = FileReader(dataset)
-    plan = build(
-        Tools(dataset, reader, console, engine),
-        options.select,
-        options.memory,
-        after=[lambda session, plan: record_lineage(session, plan, reader.file_name)],
-    )
-    return not plan.is_empty
+    return Tools(dataset, reader, console, engine, (macros_hook(), lineage_hook(reader.file_name)))

@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,14 +15,11 @@ from pozo.pipeline.build_state import origin_of
 from pozo.pipeline.checks import CheckResult, due_checks, run_checks
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.interfaces import Engine, Session, Tools
-from pozo.pipeline.macros import store_macros
 from pozo.pipeline.paths import WAREHOUSE, relative
 from pozo.pipeline.plan import Plan, make_plan
 from pozo.pipeline.records import copy_records, make_tables, record_build
 from pozo.pipeline.run import Run
 from pozo.pipeline.session import DATABASE, TRUST_EXTENSIONS, literal, prepare
-
-Hook = Callable[[Session, Plan], None]
 
 
 @dataclass
@@ -35,7 +32,6 @@ class Build:
     tools: Tools
     warehouse: Path
     memory: str | None
-    after: tuple[Hook, ...]
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -53,15 +49,13 @@ def build(
     select: str | None = None,
     memory: str | None = None,
     warehouse: Path = WAREHOUSE,
-    after: Iterable[Hook] = (),
 ) -> Plan:
     """Brings the warehouse up to date with the SQL, the reference values and the dataset's files.
 
-    What does not fit into memory is spilled to `tmp` beside the warehouse. The functions `after` run in the new
-    warehouse once all steps and checks have passed. Raises PozoError, and leaves the warehouse
+    What does not fit into memory is spilled to `tmp` beside the warehouse. Raises PozoError, and leaves the warehouse
     as it was, if a step fails, a check is broken, or another build runs.
     """
-    this = Build(tools, warehouse, memory, tuple(after))
+    this = Build(tools, warehouse, memory)
     warehouse.parent.mkdir(exist_ok=True)
     with _only_build(warehouse):
         _remove_leftovers(this)
@@ -132,13 +126,11 @@ def _build_beside(this: Build, plan: Plan) -> None:
             runs = Run(session, plan, tools, engine).steps()
             versions = engine.versions if engine else {}
         session.execute("DROP SCHEMA input CASCADE")
-        store_macros(session, plan.macros)
-        tools.console.macros(list(plan.macros.changes), plan.macros.dropped)
         checks = run_checks(session, plan)
         _refuse_broken(checks)
-        for hook in this.after:
-            hook(session, plan)
-        record_build(session, tools.dataset, runs, checks, versions, this.started)
+        for hook in plan.hooks:
+            hook.run(session, plan.built_after, {step.table for step in plan.running})
+        record_build(session, tools.dataset, runs, checks, plan.hooks, versions, this.started)
         tools.reader.record(session, [step.table for step in plan.running] + plan.dropped)
         session.execute("CHECKPOINT")
 

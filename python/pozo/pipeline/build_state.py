@@ -1,6 +1,8 @@
-"""The build state of a warehouse: what it was built from, its fingerprints, descriptions, macros and checks."""
+"""The build state of a warehouse: what it was built from, and the fingerprints of its tables, checks and hooks."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,11 +10,9 @@ import duckdb
 
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.interfaces import Dataset, Session
-from pozo.pipeline.paths import QUERIES, relative
+from pozo.pipeline.paths import relative
+from pozo.pipeline.queries import read
 from pozo.pipeline.session import open_to_read, unreadable
-
-# raise it when an older warehouse can no longer be brought up to date
-LAYOUT = 2
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class BuildState:
     """The build state of a warehouse. All is empty if there is no warehouse.
 
     built: for each table, what it was built from, part by part. described: its description and those of its columns.
-    macros: their definitions. checks: the fingerprint with which each one last passed.
+    checks, hooks: the fingerprint with which each one last ran.
     """
 
     built: dict[str, dict[str, str]] = field(default_factory=dict)
     described: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
-    macros: dict[str, str] = field(default_factory=dict)
     checks: dict[str, str] = field(default_factory=dict)
+    hooks: dict[str, str] = field(default_factory=dict)
     origin: Origin | None = None
 
 
@@ -48,50 +48,48 @@ def origin_of(dataset: Dataset) -> Origin:
 
 
 def read_build_state(warehouse: Path) -> BuildState:
-    """Reads the build state. Raises PozoError for a warehouse that cannot be read, or has an earlier layout."""
+    """Reads the build state. Raises PozoError for a warehouse that cannot be read, or has another layout."""
     if not warehouse.exists():
         return BuildState()
-    with open_to_read(warehouse) as session:
-        try:
-            _refuse_earlier_layout(session, warehouse)
-            described = {
-                table: (description, dict(zip(columns, comments, strict=True)))
-                for table, description, columns, comments in _rows(session, "descriptions")
-            }
-            built = {table: json.loads(parts) for table, parts in _rows(session, "latest_steps")}
-            return BuildState(
-                built={table: parts for table, parts in built.items() if table in described},
-                described=described,
-                macros=dict(_rows(session, "macros")),
-                checks=dict(_rows(session, "passed_checks")),
-                origin=_origin(session),
-            )
-        except duckdb.Error as error:
-            raise unreadable(warehouse, error) from error
+    with _open(warehouse) as session:
+        described = {
+            table: (description, dict(zip(columns, comments, strict=True)))
+            for table, description, columns, comments in _rows(session, "descriptions")
+        }
+        built = {table: json.loads(parts) for table, parts in _rows(session, "latest_steps")}
+        return BuildState(
+            built={table: parts for table, parts in built.items() if table in described},
+            described=described,
+            checks=dict(_rows(session, "passed_checks")),
+            hooks=dict(_rows(session, "hooks")),
+            origin=_origin(session),
+        )
 
 
 def read_origin(warehouse: Path) -> Origin | None:
     """Reads the origin alone, which takes a fraction of the time. None if there is no warehouse."""
     if not warehouse.exists():
         return None
+    with _open(warehouse) as session:
+        return _origin(session)
+
+
+@contextmanager
+def _open(warehouse: Path) -> Iterator[Session]:
     with open_to_read(warehouse) as session:
         try:
-            _refuse_earlier_layout(session, warehouse)
-            return _origin(session)
+            try:
+                is_current = _rows(session, "is_current") == [(True,)]
+            except duckdb.CatalogException:
+                is_current = False
+            if not is_current:
+                raise PozoError(
+                    f"{relative(warehouse)} was built by another version of pozo. Delete it and build it again: "
+                    f"rm {relative(warehouse)}; make warehouse"
+                )
+            yield session
         except duckdb.Error as error:
             raise unreadable(warehouse, error) from error
-
-
-def _refuse_earlier_layout(session: Session, warehouse: Path) -> None:
-    try:
-        found = session.execute("SELECT layout FROM meta.layout").fetchone()
-    except duckdb.CatalogException:
-        found = None
-    if found != (LAYOUT,):
-        raise PozoError(
-            f"{relative(warehouse)} was built by another version of pozo. Delete it and build it again: "
-            f"rm {relative(warehouse)}; make warehouse"
-        )
 
 
 def _origin(session: Session) -> Origin | None:
@@ -100,4 +98,4 @@ def _origin(session: Session) -> Origin | None:
 
 
 def _rows(session: Session, name: str) -> list[tuple]:
-    return session.execute((QUERIES / "meta" / f"{name}.sql").read_text(encoding="utf-8")).fetchall()
+    return session.execute(read(f"meta/{name}")).fetchall()

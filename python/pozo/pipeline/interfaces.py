@@ -37,7 +37,6 @@ class Console(Protocol):
     def steps(self, count: int) -> AbstractContextManager[None]: ...
     def steps_running(self, tables: list[str]) -> None: ...
     def step_ends(self, table: str, rows: int | None, seconds: float, reason: str) -> None: ...
-    def macros(self, changed: list[str], dropped: list[str]) -> None: ...
     def download(self, name: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]: ...
 
 
@@ -66,6 +65,19 @@ class Engine(Protocol):
 
 
 @dataclass(frozen=True)
+class Hook:
+    """What is done after the steps, if one of them ran or if its fingerprint has changed.
+
+    run: a function of the session, the steps whose tables are built, and the names of the tables that ran.
+    """
+
+    name: str
+    fingerprint: str
+    run: Callable[[Session, list[Step], set[str]], None]
+    needs_all_tables: bool = False
+
+
+@dataclass(frozen=True)
 class Tools:
     """What a build uses. engine: makes an Engine of a prepared session, the steps to run, and a folder for files."""
 
@@ -73,3 +85,4 @@ class Tools:
     reader: Reader
     console: Console
     engine: Callable[[Session, list[Step], Path], Engine] | None = None
+    hooks: tuple[Hook, ...] = ()

@@ -7,8 +7,7 @@ from pozo.pipeline.build_state import BuildState, read_build_state
 from pozo.pipeline.errors import PozoError, did_you_mean
 from pozo.pipeline.fingerprint import Dependencies, fingerprint
 from pozo.pipeline.graph import ordered
-from pozo.pipeline.interfaces import Dataset, Reader, Tools
-from pozo.pipeline.macros import MacroPlan, plan_macros
+from pozo.pipeline.interfaces import Dataset, Hook, Reader, Tools
 from pozo.pipeline.paths import relative
 from pozo.pipeline.steps import Step, load_steps
 
@@ -30,11 +29,11 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class Plan:
-    """All steps in their order, the tables that no step makes any more, the macros, and the build state before."""
+    """All steps in their order, tables that no step makes any more, hooks that are due, the build state before."""
 
     steps: list[PlannedStep]
     dropped: list[str]
-    macros: MacroPlan
+    hooks: list[Hook]
     before: BuildState
 
     @property
@@ -55,7 +54,7 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
         is_step_to_do = any(planned.runs or planned.is_description_old for planned in self.steps)
-        return not (is_step_to_do or self.dropped) and self.macros.is_empty
+        return not (is_step_to_do or self.dropped or self.hooks)
 
 
 def make_plan(tools: Tools, warehouse: Path, select: str | None = None) -> Plan:
@@ -85,8 +84,13 @@ def make_plan(tools: Tools, warehouse: Path, select: str | None = None) -> Plan:
         is_described = is_built and before.described[step.table] == (step.description, step.column_descriptions)
         planned.append(PlannedStep(step, parts, reasons, is_built, is_built and not reasons and not is_described))
     tables = {step.table for step in steps}
-    macros = plan_macros(before.macros, is_whole=tables == current.keys())
-    return Plan(planned, sorted(before.built.keys() - tables), macros, before)
+    is_whole = tables == current.keys()
+    hooks = [
+        hook
+        for hook in tools.hooks
+        if (running or before.hooks.get(hook.name) != hook.fingerprint) and (is_whole or not hook.needs_all_tables)
+    ]
+    return Plan(planned, sorted(before.built.keys() - tables), hooks, before)
 
 
 def dataset_steps(dataset: Dataset, reader: Reader) -> list[Step]:

@@ -7,10 +7,10 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pozo.pipeline.build_state import LAYOUT, origin_of
+from pozo.pipeline.build_state import origin_of
 from pozo.pipeline.checks import CheckResult
 from pozo.pipeline.fingerprint import fingerprint, versions
-from pozo.pipeline.interfaces import Dataset, Parts, Session
+from pozo.pipeline.interfaces import Dataset, Hook, Parts, Session
 from pozo.pipeline.paths import ROOT
 from pozo.pipeline.queries import names, run
 from pozo.pipeline.run import StepRun
@@ -26,9 +26,6 @@ def make_tables(session: Session) -> None:
     session.execute("CREATE SCHEMA IF NOT EXISTS meta")
     for name in names("meta/tables"):
         run(session, name)
-    session.execute(f"CREATE OR REPLACE TABLE meta.layout AS SELECT {LAYOUT} AS layout")
-    session.execute("COMMENT ON TABLE meta.layout IS 'Which version of the tables this warehouse has. Grain: one row.'")
-    session.execute("COMMENT ON COLUMN meta.layout.layout IS 'version; a warehouse of another one must be built again'")
     session.commit()
 
 
@@ -40,7 +37,13 @@ def copy_records(session: Session, warehouse: Path) -> None:
 
 
 def record_build(
-    session: Session, dataset: Dataset, runs: list[StepRun], checks: list[CheckResult], engine: Parts, began: float
+    session: Session,
+    dataset: Dataset,
+    runs: list[StepRun],
+    checks: list[CheckResult],
+    hooks: list[Hook],
+    engine: Parts,
+    began: float,
 ) -> None:
     """Adds a build to the records. engine: the versions of another engine. began: time.monotonic() at its start."""
     session.execute("CHECKPOINT")  # the size of a table is known once it is written
@@ -54,6 +57,9 @@ def record_build(
         'meta."check"',
         [(build_id, check.name, not check.breaking_rows, check.breaking_rows, check.fingerprint) for check in checks],
     )
+    for hook in hooks:
+        session.execute(f"DELETE FROM meta.hook WHERE name = {literal(hook.name)}")
+    insert(session, "meta.hook", [(hook.name, hook.fingerprint) for hook in hooks])
     commit, is_dirty = _git_state()
     used = ", ".join(f"{name} {number}" for name, number in (versions() | engine).items())
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")

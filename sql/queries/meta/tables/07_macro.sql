@@ -1,12 +1,18 @@
--- The macros of this warehouse.
+-- The macros of this warehouse, from DuckDB's own catalog.
 -- Grain: one row per macro.
--- Key: designation.
-CREATE TABLE IF NOT EXISTS meta.macro (
-    designation VARCHAR,
-    file VARCHAR,
-    definition VARCHAR
-);
-COMMENT ON TABLE meta.macro IS 'The macros of this warehouse. Grain: one row per macro.';
-COMMENT ON COLUMN meta.macro.designation IS 'key: its kind and name, as COMMENT ON and DROP take them';
-COMMENT ON COLUMN meta.macro.file IS 'file that holds it';
-COMMENT ON COLUMN meta.macro.definition IS 'its SQL, as written there';
+-- Key: macro.
+CREATE OR REPLACE VIEW meta.macro AS
+SELECT
+    function_name AS macro,
+    function_type = 'table_macro' AS is_table,
+    parameters,
+    comment AS description,
+    macro_definition AS definition
+FROM duckdb_functions()
+WHERE database_name = current_database() AND NOT internal;
+COMMENT ON VIEW meta.macro IS 'The macros of this warehouse. Grain: one row per macro.';
+COMMENT ON COLUMN meta.macro.macro IS 'key: name';
+COMMENT ON COLUMN meta.macro.is_table IS 'whether it returns rows, and is called in FROM';
+COMMENT ON COLUMN meta.macro.parameters IS 'names of its parameters';
+COMMENT ON COLUMN meta.macro.description IS 'what it returns, and what its parameters are';
+COMMENT ON COLUMN meta.macro.definition IS 'its SQL, as DuckDB writes it';

@@ -1,2 +1,0 @@
--- The macros in the warehouse, with their SQL.
-SELECT designation, definition FROM meta.macro;
