@@ -96,7 +96,7 @@ def plan_command(options: Options, select: str | None) -> None:
     console.dataset(dataset)
     plan = make_plan(tools_for(dataset, console), WAREHOUSE, select)
     console.plan(plan)
-    for path in due_checks(plan):
+    for path in due_checks(plan) if not plan.running else []:
         console.line(f"  {relative(path)!s:<32} run: new, or edited since it passed")
     if select is None:
         running = {step.table for step in plan.running}

@@ -1,6 +1,7 @@
 """The console of the commands: progress bars on a terminal, plain lines in a pipe, or JSON."""
 
 import json
+import signal
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
@@ -45,18 +46,19 @@ class Console:
         fail(text)
 
     @contextmanager
-    def steps(self, count: int) -> Iterator[None]:
-        """Shows a progress bar below the lines while the steps run, on a terminal."""
-        if self.manner is not Manner.PEOPLE or not sys.stdout.isatty():
-            yield
-            return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    def steps(self, count: int, on_ctrl_c: Callable[[], None]) -> Iterator[None]:
+        """Calls on_ctrl_c at Ctrl-C while the steps run. On a terminal, shows a progress bar below the lines."""
+        with _told_of_ctrl_c(on_ctrl_c):
+            if self.manner is not Manner.PEOPLE or not sys.stdout.isatty():
+                yield
+                return
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")]
-        with Progress(*columns, transient=True) as self._progress:
-            self._progress.add_task("", total=count)
-            yield
-        self._progress = None
+            columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")]
+            with Progress(*columns, transient=True) as self._progress:
+                self._progress.add_task("", total=count)
+                yield
+            self._progress = None
 
     def steps_running(self, tables: list[str]) -> None:
         """Names the steps that run now in the progress bar."""
@@ -176,3 +178,30 @@ def visible(text: str, kept: str = "") -> str:
 def fail(message: str) -> None:
     """Prints an error on standard error."""
     print(visible(message, kept="\n"), file=sys.stderr)
+
+
+@contextmanager
+def _told_of_ctrl_c(tell: Callable[[], None]) -> Iterator[None]:
+    """Calls a function at Ctrl-C. A KeyboardInterrupt could strike while a thread pool holds a lock.
+
+    Ctrl-C counts once: pressed again, it must not interrupt the clean-up. If the block ends all the same, raises
+    KeyboardInterrupt.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    pressed = False
+
+    def handle(*_: object) -> None:
+        nonlocal pressed
+        pressed = True
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        tell()
+
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGINT) is handle:
+            signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt

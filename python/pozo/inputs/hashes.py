@@ -46,7 +46,7 @@ class FileHashes:
         """
         if isinstance(file, Path):
             return self.sha256(file)
-        unknown = f"its server does not say (neither ETag nor Last-Modified), asked {datetime.now(UTC).isoformat()}"
+        unknown = f"not said by its server (neither ETag nor Last-Modified), asked {datetime.now(UTC).isoformat()}"
         return state_of(file).mark or unknown
 
     def _save(self) -> None:

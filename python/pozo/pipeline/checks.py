@@ -27,53 +27,30 @@ class CheckResult:
     fingerprint: str
 
 
-def run_checks(session: Session, plan: Plan) -> list[CheckResult]:
-    """Runs the checks that read a table which ran, and those that are new or edited. The others have passed already.
+def due_checks(plan: Plan) -> list[Path]:
+    """The checks that read a table which runs, and those that are new or edited. The others have passed already.
 
-    A check waits until all its tables are built. Raises PozoError for a check that cannot run, or that reads a table
-    which no file makes.
+    A check waits until all its tables are built. Raises PozoError for a check that reads a table which no file makes.
     """
     tables = {planned.step.table for planned in plan.steps}
-    ran = {planned.step.table for planned in plan.steps if planned.runs}
-    results = []
-    for path, read in _checks().items():
+    running = {step.table for step in plan.running}
+    built = {step.table for step in plan.built_after}
+    due = []
+    for path in sorted(CHECKS.glob("*.sql")):
+        is_edited = plan.before.checks.get(path.stem) != _fingerprint(path)
+        if not (is_edited or running):
+            continue
+        read = tables_read(read_query(path))
         if unknown := sorted(read - tables):
             raise PozoError(f"{relative(path)} reads {unknown[0]}, but no file makes that table.")
-        if read <= plan.tables_after and (read & ran or not read or _is_edited(plan, path)):
-            results.append(run_check(session, path))
-    return results
-
-
-def due_checks(plan: Plan) -> list[Path]:
-    """The checks that are due although no table runs that they read: they are new, or edited since they passed."""
-    edited = [path for path in sorted(CHECKS.glob("*.sql")) if _is_edited(plan, path)]
-    # a table that runs brings its checks with it; one that is not built makes them wait
-    others = {planned.step.table for planned in plan.steps if planned.runs or not planned.is_built}
-    # a check that reads no table looks at the session, and runs with every build
-    return [path for path in edited if not (tables_read(read_query(path)) or others) & others]
-
-
-def _is_edited(plan: Plan, path: Path) -> bool:
-    """Whether the check is new, or edited since it passed."""
-    return plan.before.checks.get(path.stem) != _fingerprint(path)
-
-
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def checks_of(tables: set[str]) -> list[Path]:
-    """The checks that read some of these tables, and no other."""
-    return [path for path, read in _checks().items() if read and read <= tables]
-
-
-def _checks() -> dict[Path, frozenset[str]]:
-    """The checks in the order of their names, and the tables that each reads."""
-    return {path: tables_read(read_query(path)) for path in sorted(CHECKS.glob("*.sql"))}
+        # a check that reads no table looks at the session, so it runs with every build
+        if read <= built and (is_edited or read & running or not read):
+            due.append(path)
+    return due
 
 
 def run_check(session: Session, path: Path) -> CheckResult:
-    """Runs one check. Raises PozoError where it cannot be run."""
+    """Runs one check. Raises PozoError if it cannot run."""
     sql = path.read_text(encoding="utf-8")
     promise = sql.splitlines()[0].removeprefix("--").strip()
     try:
@@ -83,3 +60,7 @@ def run_check(session: Session, path: Path) -> CheckResult:
         raise PozoError(explain(error, path, [])) from error
     report = f"Check {path.stem}: {count} rows break it. {promise}\n{shown}"
     return CheckResult(path.stem, count, report, _fingerprint(path))
+
+
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

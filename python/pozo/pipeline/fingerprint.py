@@ -13,17 +13,12 @@ from pozo.pipeline.interfaces import Parts, Tools
 from pozo.pipeline.session import session_files
 from pozo.pipeline.steps import DIALECT, Step
 
-PACKAGES = {
-    "DuckDB": "duckdb",
-    "extension spatial": "duckdb-extension-spatial",
-    "extension excel": "duckdb-extension-excel",
-}
-
 
 @cache
 def versions() -> Parts:
     """The versions that can change a result, by the name a user knows."""
-    return {name: version(package) for name, package in PACKAGES.items()}
+    extensions = {f"extension {name}": version(f"duckdb-extension-{name}") for name in ("spatial", "excel")}
+    return {"DuckDB": version("duckdb"), **extensions}
 
 
 def fingerprint(parts: Parts) -> str:

@@ -11,8 +11,7 @@ from pozo.pipeline.steps import Step
 def ordered(steps: list[Step]) -> list[Step]:
     """Sorts the steps so that each one comes after those it reads; otherwise by stage and number.
 
-    Raises PozoError for two files that make one table, a table that no file makes, a cycle, and a number that
-    contradicts the order.
+    Raises PozoError for two files that make one table, a table that no file makes, and a cycle.
     """
     makers = _makers(steps)
     for step in steps:
@@ -20,11 +19,7 @@ def ordered(steps: list[Step]) -> list[Step]:
             if name not in makers:
                 hint = did_you_mean(name, makers, cutoff=0.6)
                 raise PozoError(f"{relative(step.path)} reads {name}, but no file makes that table.{hint}")
-    order = _sorted(makers)
-    for step in steps:
-        for name in sorted(step.inputs):
-            _refuse_later_number(step, makers[name])
-    return order
+    return _sorted(makers)
 
 
 def _makers(steps: list[Step]) -> dict[str, Step]:
@@ -54,13 +49,3 @@ def _sorted(makers: dict[str, Step]) -> list[Step]:
         order.append(makers[table])
         sorter.done(table)
     return order
-
-
-def _refuse_later_number(step: Step, read: Step) -> None:
-    """The numbers are for human readers, so they must agree with the order. Folders of one stage have no order."""
-    is_comparable = read.stage != step.stage or read.path.parent == step.path.parent
-    if is_comparable and read.place > step.place:
-        raise PozoError(
-            f"{relative(step.path)} reads {read.table}, but {relative(read.path)} has a later number: "
-            "change the number of one of the two files."
-        )

@@ -1,5 +1,6 @@
 """Which steps are to run, and why: what the warehouse was built from, compared with what there is now."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,9 +8,12 @@ from pozo.pipeline.build_state import BuildState, read_build_state
 from pozo.pipeline.errors import PozoError, did_you_mean
 from pozo.pipeline.fingerprint import Dependencies, fingerprint
 from pozo.pipeline.graph import ordered
-from pozo.pipeline.interfaces import Dataset, Hook, Reader, Tools
+from pozo.pipeline.interfaces import Dataset, Hook, Parts, Reader, Tools
 from pozo.pipeline.paths import relative
+from pozo.pipeline.session import SETTINGS
 from pozo.pipeline.steps import Step, load_steps
+
+HASH = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class PlannedStep:
     """A step, what its table depends on now, and why it has to run. Without a reason it is up to date."""
 
     step: Step
-    parts: dict[str, str]
+    parts: Parts
     reasons: list[str]
     is_built: bool
     is_description_old: bool
@@ -44,11 +48,6 @@ class Plan:
     def built_after(self) -> list[Step]:
         """The steps whose tables are in the warehouse once the plan has run."""
         return [planned.step for planned in self.steps if planned.runs or planned.is_built]
-
-    @property
-    def tables_after(self) -> set[str]:
-        """The tables that are in the warehouse once the plan has run."""
-        return {step.table for step in self.built_after}
 
     @property
     def is_empty(self) -> bool:
@@ -106,35 +105,22 @@ def _refuse_missing_inputs(step: Step, chosen: set[str], current: dict[str, str]
         raise PozoError(f"{step.table} reads {missing[0]}, which is not built yet: select +{step.table} for both.")
 
 
-def _reasons(step: Step, parts: dict[str, str], before: dict[str, str] | None, running: set[str]) -> list[str]:
+def _reasons(step: Step, parts: Parts, before: Parts | None, running: set[str]) -> list[str]:
+    """Why a step has to run: the parts that its table depends on and that are not as before."""
     if before is None:
         return ["not built yet"]
-    return [
-        reason
-        for part in sorted(parts.keys() | before.keys())
-        if (reason := _reason(step, part, before.get(part), parts.get(part), running))
-    ]
-
-
-def _reason(step: Step, part: str, old: str | None, new: str | None, running: set[str]) -> str:
-    """Why a changed part makes the step run; empty if the part is the same."""
-    kind, _, name = part.partition(" ")
-    if kind == "table" and name in running:
-        return f"reads {name}, which runs"
-    if old == new:
-        return ""
-    change = "is new" if old is None else "is gone" if new is None else "changed"
-    # for a file that is read at an address, what its server says takes the place of a checksum
-    said = f": {new}" if new and " " in new else ""
-    reasons = {
-        "sql": f"edited {relative(step.path)}",
-        "settings": "edited sql/session/01_settings.sql",
-        "table": f"{name} has changed",
-        "macro": f"edited {part}",
-        "setting": f"{part} changed",
-        "file": f"{name} {change}{said}",
-    }
-    return reasons.get(kind, f"{part} {old} → {new}")
+    names = {"sql": str(relative(step.path)), "settings": str(relative(SETTINGS))}
+    reasons = []
+    for part in sorted(parts.keys() | before.keys()):
+        old, new = before.get(part), parts.get(part)
+        change = "is new" if old is None else "is gone" if new is None else "changed"
+        if part.removeprefix("table ") in running:
+            reasons.append(f"reads {part.removeprefix('table ')}, which runs")
+        elif old != new:
+            # a hash tells nobody anything
+            values = "" if HASH.fullmatch(new or old) or change != "changed" else f": {old} → {new}"
+            reasons.append(f"{names.get(part, part)} {change}{values}")
+    return reasons
 
 
 def _selected(select: str, steps: list[Step]) -> set[str]:

@@ -7,10 +7,10 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pozo.pipeline.build_state import origin_of
+from pozo.pipeline.build_state import Origin
 from pozo.pipeline.checks import CheckResult
-from pozo.pipeline.fingerprint import fingerprint, versions
-from pozo.pipeline.interfaces import Dataset, Hook, Parts, Session
+from pozo.pipeline.fingerprint import fingerprint
+from pozo.pipeline.interfaces import Hook, Parts, Session
 from pozo.pipeline.paths import ROOT
 from pozo.pipeline.queries import names, run
 from pozo.pipeline.run import StepRun
@@ -38,50 +38,39 @@ def copy_records(session: Session, warehouse: Path) -> None:
 
 def record_build(
     session: Session,
-    dataset: Dataset,
+    origin: Origin,
     runs: list[StepRun],
     checks: list[CheckResult],
     hooks: list[Hook],
-    engine: Parts,
+    used: Parts,
     began: float,
 ) -> None:
-    """Adds a build to the records. engine: the versions of another engine. began: time.monotonic() at its start."""
+    """Adds a build to the records. used: versions by name. began: time.monotonic() at its start."""
     session.execute("CHECKPOINT")  # the size of a table is known once it is written
     build_id = session.execute("SELECT coalesce(max(build_id), 0) + 1 FROM meta.build").fetchone()[0]
     table_bytes = dict(run(session, "meta/table_bytes").fetchall())
-    steps = [(build_id, *_step_values(run, table_bytes.get(run.planned.step.table))) for run in runs]
-    insert(session, "meta.step", steps)
-    _replace_profiles(session, runs)
-    insert(
-        session,
-        'meta."check"',
-        [(build_id, check.name, not check.breaking_rows, check.breaking_rows, check.fingerprint) for check in checks],
-    )
+    for step in runs:
+        table, parts, reason = step.planned.step.table, step.planned.parts, "; ".join(step.planned.reasons)
+        depends_on = (fingerprint(parts), json.dumps(parts, sort_keys=True))
+        made = (step.rows, table_bytes.get(table), step.seconds, reason, step.engine)
+        insert(session, "meta.step", [(build_id, table, *depends_on, *made)])
+        _replace(session, "meta.profile", table, step.profile)
+    for check in checks:
+        result = (not check.breaking_rows, check.breaking_rows, check.fingerprint)
+        insert(session, 'meta."check"', [(build_id, check.name, *result)])
     for hook in hooks:
-        session.execute(f"DELETE FROM meta.hook WHERE name = {literal(hook.name)}")
-    insert(session, "meta.hook", [(hook.name, hook.fingerprint) for hook in hooks])
-    commit, is_dirty = _git_state()
-    used = ", ".join(f"{name} {number}" for name, number in (versions() | engine).items())
+        _replace(session, "meta.hook", hook.name, hook.fingerprint)
+    versions = ", ".join(f"{name} {number}" for name, number in used.items())
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    *about, scenarios = astuple(origin_of(dataset))
-    seconds = time.monotonic() - began
-    insert(session, "meta.build", [(build_id, now, *about, commit, is_dirty, used, seconds, scenarios)])
+    *about, scenarios = astuple(origin)
+    built = (build_id, now, *about, *_git_state(), versions, time.monotonic() - began, scenarios)
+    insert(session, "meta.build", [built])
 
 
-def _step_values(run: StepRun, table_bytes: int | None) -> tuple[str | float | None, ...]:
-    planned = run.planned
-    parts = json.dumps(planned.parts, sort_keys=True)
-    reason = "; ".join(planned.reasons)
-    made = (run.rows, table_bytes, run.seconds, reason, run.engine)
-    return planned.step.table, fingerprint(planned.parts), parts, *made
-
-
-def _replace_profiles(session: Session, runs: list[StepRun]) -> None:
-    """Keeps DuckDB's profile of each table's last run."""
-    if runs:
-        tables = ", ".join(literal(run.planned.step.table) for run in runs)
-        session.execute(f"DELETE FROM meta.profile WHERE table_name IN ({tables})")
-        insert(session, "meta.profile", [(run.planned.step.table, run.profile) for run in runs if run.profile])
+def _replace(session: Session, table: str, key: str, value: str | None) -> None:
+    """Puts a value in the place of the earlier one of this key; none, if there is no value."""
+    session.execute(f"DELETE FROM {table} WHERE {session.table(table).columns[0]} = {literal(key)}")
+    insert(session, table, [(key, value)] if value else [])
 
 
 def _git_state() -> tuple[str | None, bool | None]:

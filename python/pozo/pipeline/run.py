@@ -1,11 +1,8 @@
 """Runs the planned steps: each one in its own transaction, two at a time, as soon as the tables it reads are there."""
 
-import signal
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -15,8 +12,8 @@ from sqlglot import exp
 
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.interfaces import Engine, Session, Tools
-from pozo.pipeline.paths import QUERIES
 from pozo.pipeline.plan import Plan, PlannedStep
+from pozo.pipeline.queries import run
 from pozo.pipeline.session import literal, prepare_another, run_file
 from pozo.pipeline.steps import DIALECT, Step
 
@@ -26,10 +23,7 @@ SIDE_BY_SIDE = 2
 
 @dataclass(frozen=True)
 class StepRun:
-    """One step that ran: its table's rows (None for a view), its duration in seconds, and the engine.
-
-    profile: DuckDB's own; None from another engine.
-    """
+    """One step that ran: rows (None for a view), duration in s, DuckDB's profile (None from another engine)."""
 
     planned: PlannedStep
     rows: int | None
@@ -67,8 +61,7 @@ class Run:
         (threads,) = self.session.execute("SELECT current_setting('threads')").fetchone()
         count = min(SIDE_BY_SIDE, threads)
         with (
-            console.steps(len(self.to_run)),
-            _ctrl_c_as_message(self._messages),
+            console.steps(len(self.to_run), on_ctrl_c=lambda: self._messages.put(None)),
             ThreadPoolExecutor(count, initializer=self._open_session) as pool,
         ):
             try:
@@ -109,13 +102,13 @@ class Run:
         if future is None:
             raise KeyboardInterrupt
         table = self._running.pop(future)
-        run = self.done[table] = future.result()
-        planned = run.planned
+        ended = self.done[table] = future.result()
+        planned = ended.planned
         if planned.step.is_source and (
             fault := self.tools.reader.fault(self.session, planned.step, self._paths_behind(planned.step))
         ):
             self.broken.append(fault)
-        self.tools.console.step_ends(table, run.rows, run.seconds, "; ".join(planned.reasons))
+        self.tools.console.step_ends(table, ended.rows, ended.seconds, "; ".join(planned.reasons))
         return table
 
     def _interrupt(self) -> None:
@@ -161,49 +154,19 @@ class Run:
         return self.tools.reader.paths(names)
 
 
-@contextmanager
-def _ctrl_c_as_message(messages: SimpleQueue) -> Iterator[None]:
-    """Ctrl-C puts None among the messages: an exception could strike while this thread holds a lock of the pool.
-
-    It does so once: pressed again, it must not interrupt the clean-up.
-    """
-    before = signal.getsignal(signal.SIGINT)
-
-    def tell(*_: object) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        messages.put(None)
-
-    if before is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, tell)
-    try:
-        yield
-    finally:
-        if signal.getsignal(signal.SIGINT) is tell:
-            signal.signal(signal.SIGINT, before)
-    if not messages.empty():
-        raise KeyboardInterrupt
-
-
 def _make_room(session: Session, plan: Plan) -> None:
     """Does what steps side by side cannot do: schemas, dropped tables, and new descriptions of old tables."""
-    stored = (QUERIES / "meta" / "views.sql").read_text(encoding="utf-8")
-    views = {view for (view,) in session.execute(stored).fetchall()}
-    for table in plan.dropped:
-        _drop(session, table, is_view=table in views)
+    kinds = dict(run(session, "meta/kinds").fetchall())
+    steps = {step.table: step for step in plan.running}
+    for schema in {step.tree.this.args["db"].sql(DIALECT) for step in steps.values()}:
+        session.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    for table, kind in kinds.items():
+        # a table does not replace a view, nor a view a table
+        if table in plan.dropped or (table in steps and steps[table].tree.kind != kind):
+            session.execute(f"DROP {kind} {exp.to_table(table).sql(DIALECT)}")
     for planned in plan.steps:
-        step = planned.step
-        if planned.runs:
-            schema = step.tree.this.args["db"].copy()
-            session.execute(exp.Create(this=schema, kind="SCHEMA", exists=True).sql(DIALECT))
-            if step.is_view != (step.table in views):
-                _drop(session, step.table, is_view=not step.is_view)
-        elif planned.is_description_old:
-            _describe(session, step)
-
-
-def _drop(session: Session, table: str, is_view: bool) -> None:
-    kind = "VIEW" if is_view else "TABLE"
-    session.execute(f"DROP {kind} IF EXISTS {exp.to_table(table).sql(DIALECT)}")
+        if planned.is_description_old:
+            _describe(session, planned.step)
 
 
 def _describe(session: Session, step: Step) -> None:

@@ -48,8 +48,7 @@ def prepare(session: Session, dataset: Dataset) -> None:
 def prepare_another(session: Session, dataset: Dataset) -> Session:
     """A second session beside a prepared one. Macros are shared; settings and variables are not."""
     another = session.cursor()
-    another.execute(f"USE {DATABASE}")
-    another.execute(settings_sql(dataset.settings))
+    another.execute(f"USE {DATABASE};\n{settings_sql(dataset.settings)}")
     run_file(another, SETTINGS, [])
     return another
 

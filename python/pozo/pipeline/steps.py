@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 
 import sqlglot
@@ -41,25 +42,24 @@ class Step:
         return self.table.startswith("source.")
 
     @cached_property
+    def _read(self) -> frozenset[str]:
+        return tables_read(self.tree.expression)
+
+    @property
     def inputs(self) -> frozenset[str]:
         """The tables that the file reads, each as `schema.table`; without the input files."""
-        return frozenset(name for name in tables_read(self.tree.expression) if not name.startswith(INPUT))
+        return frozenset(name for name in self._read if not name.startswith(INPUT))
 
-    @cached_property
+    @property
     def files(self) -> frozenset[str]:
         """The input files that it reads, by their names in dataset.toml: `towns` for `FROM input.towns`."""
-        read = tables_read(self.tree.expression)
-        return frozenset(name.removeprefix(INPUT) for name in read if name.startswith(INPUT))
+        return frozenset(name.removeprefix(INPUT) for name in self._read if name.startswith(INPUT))
 
     @cached_property
     def description(self) -> str:
         """What the table is, from the comment lines at the top of the file."""
-        lines = []
-        for line in self.sql.splitlines():
-            if not line.startswith("--"):
-                break
-            lines.append(line.removeprefix("--").strip())
-        return "\n".join(lines)
+        lines = takewhile(lambda line: line.startswith("--"), self.sql.splitlines())
+        return "\n".join(line.removeprefix("--").strip() for line in lines)
 
     @cached_property
     def column_descriptions(self) -> dict[str, str]:
@@ -95,25 +95,28 @@ def load_steps(adapters: list[Path], sql_dir: Path = SQL) -> list[Step]:
 def read_step(path: Path) -> Step:
     """Reads a file that makes a table. Raises PozoError for any other file."""
     sql = path.read_text(encoding="utf-8")
-    try:
-        statements = [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree]
-    except SqlglotError as error:
-        raise _unreadable(path, error) from error
     table = path.stem.lstrip("0123456789").removeprefix("_")
-    if len(statements) != 1 or not _makes_table(statements[0]) or statements[0].this.name != table:
-        raise PozoError(
-            f"{relative(path)} must contain one statement, CREATE OR REPLACE TABLE (or VIEW) "
-            f"<schema>.{table} AS SELECT …: a file makes one table and is named after it."
-        )
-    return Step(path, sql, statements[0])
+    match _statements(path, sql):
+        case [exp.Create(kind="TABLE" | "VIEW", expression=exp.Query()) as tree] if tree.this.db:
+            if tree.this.name == table:
+                return Step(path, sql, tree)
+    raise PozoError(
+        f"{relative(path)} must contain one statement, CREATE OR REPLACE TABLE (or VIEW) "
+        f"<schema>.{table} AS SELECT …: a file makes one table and is named after it."
+    )
 
 
 def read_query(path: Path) -> exp.Query:
     """Parses a file that contains one query. Raises PozoError if sqlglot cannot parse it."""
+    (query,) = _statements(path, path.read_text(encoding="utf-8"))
+    return query
+
+
+def _statements(path: Path, sql: str) -> list[exp.Expression]:
     try:
-        return sqlglot.parse_one(path.read_text(encoding="utf-8"), dialect=DIALECT)
+        return [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree]
     except SqlglotError as error:
-        raise _unreadable(path, error) from error
+        raise PozoError(f"{relative(path)} is not SQL that sqlglot can parse:\n{error}") from error
 
 
 def column_descriptions(query: exp.Query) -> dict[str, str]:
@@ -132,19 +135,6 @@ def tables_read(query: exp.Query) -> frozenset[str]:
         for scope in traverse_scope(query)
         for source in scope.sources.values()
         if isinstance(source, exp.Table) and source.db
-    )
-
-
-def _unreadable(path: Path, error: SqlglotError) -> PozoError:
-    return PozoError(f"{relative(path)} is not SQL that sqlglot can parse:\n{error}")
-
-
-def _makes_table(tree: exp.Expression) -> bool:
-    return (
-        isinstance(tree, exp.Create)
-        and tree.kind in ("TABLE", "VIEW")
-        and isinstance(tree.expression, exp.Query)
-        and bool(tree.this.db)
     )
 
 

@@ -79,7 +79,7 @@ class SparkSteps:
         if not step.is_view:
             self._load(connection, step)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Ends Spark and what it still does."""
         self._opened.close()
 
