@@ -10,7 +10,7 @@ from pozo.pipeline.interfaces import Console as Protocol
 
 def test_the_commands_console_has_what_the_lower_packages_call():
     declared = {name: method for name, method in vars(Protocol).items() if not name.startswith("_")}
-    assert len(declared) >= 8
+    assert len(declared) >= 7
     for name, method in declared.items():
         parameters = inspect.signature(getattr(Console, name)).parameters.values()
         expected = inspect.signature(method).parameters.values()

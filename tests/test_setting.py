@@ -10,7 +10,7 @@ from pozo.pipeline.session import literal
 @pytest.fixture
 def session():
     with duckdb.connect() as connection:
-        for name in ("02_setting", "13_bit_list"):
+        for name in ("02_setting", "17_bit_list"):
             connection.execute((SQL / "session" / f"{name}.sql").read_text(encoding="utf-8"))
         yield connection
 

@@ -1,6 +1,7 @@
 """The trail from a figure to the cells it was made from: it adds up, it ends in the files, and names lead to it."""
 
 import csv
+import re
 import subprocess
 from pathlib import Path
 
@@ -8,8 +9,8 @@ import duckdb
 import pytest
 
 from conftest import Rows
+from pozo.ask.macros import read_macros
 from pozo.ask.shell import duckdb_shell
-from pozo.pipeline.macros import read_macros
 from pozo.pipeline.paths import ROOT
 from warehouses import WAREHOUSE, edit, steps_run, table_hashes
 
@@ -299,7 +300,7 @@ def test_the_warehouse_describes_its_macros(ask):
         "SELECT function_name, comment FROM duckdb_functions() WHERE database_name = current_database() AND NOT internal"
     )
     files = [path for folder in ("session", "ask") for path in (ROOT / "sql" / folder).glob("*.sql")]
-    names = {macro.designation.rpartition(" ")[2] for macro in read_macros(files)}
+    names = {macro.name for macro in read_macros(files)}
     created = sum(path.read_text(encoding="utf-8").count("CREATE OR REPLACE MACRO") for path in files)
     assert {macro["function_name"] for macro in described} == names
     assert len(names) == created
@@ -318,9 +319,7 @@ def test_an_edited_new_or_deleted_macro_reaches_the_warehouse_and_no_table_runs(
     with (built / TRACE).open("a", encoding="utf-8") as file:
         file.write("\n-- How many towns there are.\nCREATE OR REPLACE MACRO towns_known() AS TABLE\n")
         file.write("    SELECT count(*) AS towns FROM staging.town;\n")
-    plan = run_pozo(built, "plan").stdout
-    assert "trace_site()" in plan and f"run: edited {TRACE}" in plan
-    assert "towns_known()" in plan and "trace_state()" not in plan
+    assert re.search(r"^ *macros +run", run_pozo(built, "plan").stdout, re.MULTILINE)
     result = run_pozo(built, "build")
     assert result.returncode == 0, result.stderr
     assert steps_run(result.stdout) == []
@@ -328,7 +327,6 @@ def test_an_edited_new_or_deleted_macro_reaches_the_warehouse_and_no_table_runs(
     assert "up to date" in run_pozo(built, "build").stdout
     sql = (built / TRACE).read_text(encoding="utf-8")
     (built / TRACE).write_text(sql.partition("\n-- How many towns")[0], encoding="utf-8")
-    assert "drop: no file makes it any more" in run_pozo(built, "plan").stdout
     assert run_pozo(built, "build").returncode == 0
     assert "towns_known" not in macros() and "trace_state" in macros()
     assert table_hashes(built / WAREHOUSE) == before
@@ -355,15 +353,3 @@ def test_macros_older_than_the_command_are_a_message(built: Path, run_pozo):
     result = run_pozo(built, "trace", "--state", "Aguascalientes")
     assert result.returncode == 1
     assert "make warehouse" in result.stderr and "Traceback" not in result.stderr
-
-
-def test_a_warehouse_of_an_earlier_version_gets_the_macros(built: Path, run_pozo):
-    with duckdb.connect(str(built / WAREHOUSE)) as connection:
-        connection.execute("DROP TABLE meta.macro; DROP MACRO TABLE trace_state")
-    result = run_pozo(built, "trace", "--state", "Aguascalientes")
-    assert result.returncode == 1
-    assert "make warehouse" in result.stderr
-    result = run_pozo(built, "build")
-    assert result.returncode == 0, result.stderr
-    assert steps_run(result.stdout) == []
-    assert run_pozo(built, "trace", "--state", "Aguascalientes").returncode == 0
