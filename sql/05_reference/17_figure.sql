@@ -1,7 +1,7 @@
 -- The figures that are drawn.
 -- Grain: one row per figure.
 -- Key: figure_id.
--- From data/reference/figures.csv.
+-- From figures.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.figure AS
 SELECT
     figure_id,                               -- key, and the name of the file

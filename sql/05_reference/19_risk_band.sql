@@ -1,7 +1,7 @@
 -- Bands of lifetime cancer risk.
 -- Grain: one row per band; a band reaches up to the next one's lowest risk, which is not in it.
 -- Key: risk_band.
--- From data/reference/risk_bands.csv.
+-- From risk_bands.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.risk_band AS
 SELECT
     risk_band,                                 -- key
