@@ -357,7 +357,8 @@ def test_a_column_is_followed_on_a_terminal(ask):
 def test_a_table_and_a_file_show_what_lies_before_and_after_them(ask):
     shown = ask("--table", "map.state").stdout
     assert shown.startswith("map.state\n    State outlines to draw: ")
-    assert "\nmade from\n    staging.state: States with their boundary" in shown
+    assert "\nmade from\n    setting\n        values: map_crs\n" in shown
+    assert "\n    staging.state: States with their boundary" in shown.partition("\ngoes into\n")[0]
     assert "\n    reports/figures\n" in shown.partition("\ngoes into\n")[2]
     into = ask("--table", "summary.state_arsenic").stdout.partition("\ngoes into\n")[2]
     made = ("data/processed/summary_arsenic.csv", "reports/figures", "reports/index.html", "reports/tables")
