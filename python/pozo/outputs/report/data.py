@@ -5,8 +5,6 @@ drawing of the lineage needs, and session the views that these read.
 """
 
 import json
-import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,18 +26,11 @@ class ReportData:
 
 
 def read_report(warehouse: Path, dataset: Dataset) -> ReportData:
-    # the map takes as long as everything else, so its queries run at the same time
-    with reading(warehouse) as session, reading(warehouse) as another, ThreadPoolExecutor(1) as pool:
-        map_data = pool.submit(_map, another, dataset)
-        try:
-            content = _content(session, dataset)
-            return ReportData(content, lineage=_json(session, "report/lineage"), map=map_data.result())
-        except BaseException:
-            # again and again, because an interrupt between two queries is lost
-            while not map_data.done():
-                another.interrupt()
-                time.sleep(0.02)
-            raise
+    with reading(warehouse) as session:
+        content = _content(session, dataset)
+        set_variable(session, "map_crs", dataset.map_crs)
+        run(session, "report/session/map_town")
+        return ReportData(content, _json(session, "report/map"), _json(session, "report/lineage"))
 
 
 def _content(session: Session, dataset: Dataset) -> dict:
@@ -54,21 +45,13 @@ def _content(session: Session, dataset: Dataset) -> dict:
     return {
         "rows": {_last(name): rows(session, name) for name in names("report")},
         "examples": rows(session, "shell/examples"),
-        "inspection": {_last(name).partition("_")[2]: table(session, name) for name in _inspections()},
+        # the queries of `make inspect` about the files
+        "inspection": {
+            _last(name).partition("_")[2]: table(session, name) for name in names("inspect") if _last(name)[0].isdigit()
+        },
         "state_word": dataset.state_word,
         "files": {name: {"licence": file.licence, "citation": file.citation} for name, file in files.items()},
     }
-
-
-def _inspections() -> list[str]:
-    """The queries of `make inspect` about the files."""
-    return [name for name in names("inspect") if _last(name)[0].isdigit()]
-
-
-def _map(session: Session, dataset: Dataset) -> bytes:
-    set_variable(session, "map_crs", dataset.map_crs)
-    run(session, "report/session/map_town")
-    return _json(session, "report/map")
 
 
 def _json(session: Session, folder: str) -> bytes:

@@ -8,8 +8,6 @@ import base64
 import hashlib
 import re
 import zlib
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -73,13 +71,6 @@ def _written_fingerprint(page: Path) -> str | None:
 
 
 def _render(planned: PlannedReport) -> str:
-    # the map's data is compressed while the templates are rendered
-    with ThreadPoolExecutor(1) as pool:
-        return _page(planned, pool.submit(_packed, planned.data.map).result)
-
-
-def _page(planned: PlannedReport, map_data: Callable[[], str]) -> str:
-    """The page. map_data: returns the map's data, packed."""
     texts = catalogues()
     speaker = Speaker(texts["en"])
     environment = Environment(
@@ -102,7 +93,7 @@ def _page(planned: PlannedReport, map_data: Callable[[], str]) -> str:
         # the browser runs this script and no other, even if a name escaped the escaping
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         texts=texts,
-        map_data=map_data,
+        map_data=_packed(planned.data.map),
         lineage_data=_packed(planned.data.lineage),
     )
 
