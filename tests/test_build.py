@@ -94,7 +94,7 @@ def test_a_dataset_that_is_not_published_says_how_to_get_it(project: Path, run_p
     result = run_pozo(project, "build", "--dataset", "conagua-2017")
     assert result.returncode == 1
     assert "CONAGUA_2017.xlsx" in result.stderr and "ask CONAGUA" in result.stderr
-    assert "Did you mean conagua-2017?" in run_pozo(project, "build", "--dataset", "conagua-017").stderr
+    assert "Did you mean conagua-2017" in run_pozo(project, "build", "--dataset", "conagua-017").stderr
 
 
 def test_readers_and_builds_do_not_block_each_other(built: Path, run_pozo):

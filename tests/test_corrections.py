@@ -18,7 +18,7 @@ TABLES = {
 }  # fmt: skip
 
 
-def correction(table: str, key: str | None, column: str, written: str | None, corrected: str | None) -> dict:
+def correction(table: str, key: str | None, column: str | None, written: str | None, corrected: str | None) -> dict:
     return {"table_name": table, "key": key, "column_name": column, "written": written, "corrected": corrected}
 
 
@@ -54,6 +54,7 @@ CORRECTIONS = {
                                        "SELECT count(*) FROM staging.rejected WHERE source_table = 'source.result'", [(0,)]),
     "a blank is not filled where nothing was measured": (correction("result", "W 1", "CD_TOT", None, "0.025"), ("stale", 0),
                                                          "SELECT count(*) FROM staging.measurement WHERE contaminant_id = 'cadmium'", [(0,)]),
+    "no column": (correction("site", None, None, "-233.2436", "-116.6218"), ("stale", 0), "SELECT count(*) FROM staging.site", [(1,)]),
     "no such column": (correction("site", None, "longtude", "-233.2436", "-116.6218"), ("stale", 0),
                        "SELECT count(*) FROM staging.site", [(1,)]),
     "no such table": (correction("sites", None, "longitude", "-233.2436", "-116.6218"), ("stale", 0),

@@ -258,7 +258,7 @@ def test_a_new_file_of_towns_leaves_the_samples_as_they_are(built: Path, planned
         file.write(b"\n")
     tables = to_run(planned(built))
     assert {"source.town", "staging.town_reading", "staging.site", "exposure.town_exposure"} <= tables
-    samples = {"sample_reading", "result_reading", "measurement"}
+    samples = {"corrected_sample", "corrected_result", "sample_reading", "result_reading", "measurement"}
     assert not tables & {f"staging.{table}" for table in samples} and "exposure.site_mean_censored" not in tables
 
 

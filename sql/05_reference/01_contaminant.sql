@@ -1,7 +1,7 @@
 -- The contaminants that are followed from sample to map.
 -- Grain: one row per contaminant.
 -- Key: contaminant_id.
--- From data/reference/contaminants.csv.
+-- From contaminants.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.contaminant AS
 SELECT
     contaminant_id,                          -- key

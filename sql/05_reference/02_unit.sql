@@ -1,7 +1,7 @@
 -- The units in which concentrations come.
 -- Grain: one row per unit.
 -- Key: unit.
--- From data/reference/units.csv.
+-- From units.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.unit AS
 SELECT
     unit,                                   -- key, as written in the sources

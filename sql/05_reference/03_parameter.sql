@@ -1,7 +1,7 @@
 -- Which column of a source holds which contaminant, in which unit.
 -- Grain: one row per column name.
 -- Key: parameter.
--- From data/reference/parameters.csv.
+-- From parameters.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.parameter AS
 SELECT
     parameter,      -- column name in the source

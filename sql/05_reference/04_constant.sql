@@ -1,7 +1,7 @@
 -- Single numbers that the method rests on.
 -- Grain: one row per constant.
 -- Key: constant.
--- From data/reference/constants.csv and country_constants.csv, whose number for the dataset's country goes before the general one.
+-- From constants.csv and country_constants.csv in data/reference and in the dataset's folder. A number for the dataset's country takes precedence.
 CREATE OR REPLACE TABLE reference.constant AS
 WITH
 own AS (

@@ -1,7 +1,7 @@
 -- Guideline values for drinking water.
 -- Grain: one row per guideline set and contaminant.
 -- Key: guideline_set, contaminant_id.
--- From data/reference/guidelines.csv.
+-- From guidelines.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.guideline AS
 SELECT
     guideline_set,                    -- who set them

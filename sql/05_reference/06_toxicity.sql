@@ -2,7 +2,7 @@
 -- Grain: one row per toxicity set, contaminant and species of it.
 -- Key: toxicity_set, contaminant_id, species.
 -- Caveat: chromium has two species, VI and III; reference.speciation says how much of the total is which.
--- From data/reference/toxicity.csv.
+-- From toxicity.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.toxicity AS
 SELECT
     toxicity_set,                                                               -- edition of the values

@@ -2,7 +2,7 @@
 -- Grain: one row per speciation set, contaminant and species.
 -- Key: speciation_set, contaminant_id, species.
 -- Caveat: the samples give totals only, so that the shares are assumptions. Contaminants without a row are all in the species total.
--- From data/reference/speciation.csv.
+-- From speciation.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.speciation AS
 SELECT
     speciation_set,         -- key of the set

@@ -5,7 +5,7 @@
 -- population_share × (water_l_kg_day, or else water_l_day ÷ body_weight_kg)
 -- × ((exposure_frequency_days_year × exposure_duration_years) ÷ (averaging_time_years × 365)).
 -- A set is either a population at one time (the shares add up to 1) or one life (every share is 1 and the durations add up to the averaging time).
--- From data/reference/intake_groups.csv.
+-- From intake_groups.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.intake_group AS
 SELECT
     intake_set,                                                           -- key of the set

@@ -1,7 +1,7 @@
 -- The ways in which the figures are computed, all in one build.
 -- Grain: one row per scenario for the dataset's country; if the setting scenarios names some, only those.
 -- Key: scenario_id.
--- From scenarios.csv. Each differs from `recommended` in one thing; `paper` is the 2019 study as published.
+-- From scenarios.csv in data/reference and in the dataset's folder. Each differs from `recommended` in one thing; `paper` is the 2019 study as published.
 CREATE OR REPLACE TABLE reference.scenario AS
 WITH
 of_country AS (

@@ -1,7 +1,7 @@
 -- The ways in which a town's exposure is computed. Scenarios that share one share its rows in every table of schema exposure.
 -- Grain: one row per exposure set that a scenario uses.
 -- Key: exposure_set.
--- From data/reference/exposure_sets.csv.
+-- From exposure_sets.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.exposure_set AS
 SELECT
     exposure_set,                            -- key

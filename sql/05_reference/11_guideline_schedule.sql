@@ -1,7 +1,7 @@
 -- Guideline values that come into force in steps, by size of the locality.
 -- Grain: one row per guideline set, contaminant, size of locality and period.
 -- Key: guideline_set, contaminant_id, fewest_inhabitants, valid_from.
--- From data/reference/guideline_schedule.csv.
+-- From guideline_schedule.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.guideline_schedule AS
 SELECT
     guideline_set,                                      -- reference.guideline, which has the final values

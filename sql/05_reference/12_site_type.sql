@@ -1,7 +1,7 @@
 -- Kinds of sampling site.
 -- Grain: one row per type.
 -- Key: site_type.
--- From data/reference/site_types.csv.
+-- From site_types.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.site_type AS
 SELECT
     site_type,                                                     -- key, the 2019 study's English name

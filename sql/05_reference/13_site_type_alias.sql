@@ -1,7 +1,7 @@
 -- The sources' names for kinds of site.
 -- Grain: one row per name.
 -- Key: written.
--- From data/reference/site_type_aliases.csv.
+-- From site_type_aliases.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.site_type_alias AS
 SELECT
     written,   -- name in the source, in capitals without accents

@@ -1,7 +1,7 @@
 -- States with their codes and names.
 -- Grain: one row per country and state.
 -- Key: country_code, state_code.
--- From data/reference/states.csv.
+-- From states.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.state AS
 SELECT
     country_code, -- ISO 3166 code of the country, three letters

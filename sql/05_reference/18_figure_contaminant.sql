@@ -1,7 +1,7 @@
 -- Which contaminants a figure is about.
 -- Grain: one row per figure and contaminant.
 -- Key: figure_id, contaminant_id.
--- From data/reference/figure_contaminants.csv.
+-- From figure_contaminants.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.figure_contaminant AS
 SELECT
     figure_id,     -- reference.figure

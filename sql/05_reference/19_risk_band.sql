@@ -1,7 +1,7 @@
 -- Bands of lifetime cancer risk.
 -- Grain: one row per band. A band ends below the lowest risk of the next one.
 -- Key: risk_band.
--- From data/reference/risk_bands.csv.
+-- From risk_bands.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.risk_band AS
 SELECT
     risk_band,                                 -- key

@@ -1,7 +1,7 @@
 -- What the 2019 study published, to set beside what its method gives here: nothing for another country than the study's.
 -- Grain: one row per metric, and state where the study gives it by state.
 -- Key: metric, state_code.
--- From data/reference/published_figures.csv.
+-- From published_figures.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.published_figure AS
 SELECT
     metric,                 -- metric of summary.headline

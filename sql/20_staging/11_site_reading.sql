@@ -1,10 +1,10 @@
 -- Every row of the site list, corrected and parsed, with the reason why it is not used, if any.
 -- Grain: one row per row of source.site.
 -- Key: file, file_row.
--- States are looked up in staging.listed_state_name, and in staging.site in staging.state_name, which adds names from the town file.
--- Reading the latter here would make every new town file read the sites and samples again.
--- Caveat: if reference.state lists no states of the country, a repeated site with the state's code in one row and its name in another
--- counts as a contradiction.
+-- States are compared by staging.listed_state_name and not by staging.state_name, as in staging.site: the latter depends on the town
+-- file, so a new town file would make the build read all sites and samples again.
+-- Caveat: if reference.state lists no states of the country, a repeated site that has its state's code in one row and the name in the
+-- other counts as a contradiction.
 CREATE OR REPLACE TABLE staging.site_reading AS
 WITH
 site AS (

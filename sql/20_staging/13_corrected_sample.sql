@@ -1,7 +1,7 @@
 -- Every row of the samples, corrected, with its sample_id.
 -- Grain: one row per row of source.sample.
 -- Key: file, file_row.
--- A sample is identified by its site and its key, or by its date if the file has no key, or else by its row.
+-- A sample is identified by its site and its key; by its site and date if it has no key; by its site and row if it has neither.
 CREATE OR REPLACE TABLE staging.corrected_sample AS
 WITH
 -- the file is part of a row's name if there are several
