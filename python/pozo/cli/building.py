@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -78,7 +79,7 @@ def build_command(
 ) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
     console = Console(manner or Manner.PEOPLE)
-    dataset = options.load(console)
+    dataset = replace(options, console=console).load()
     master = spark_master if engine == "spark" else None
     plan = build(tools_for(dataset, console, master), select, memory)
     if select is None and not plan.is_empty:
@@ -90,8 +91,7 @@ def build_command(
 @click.option("--select", help="As in build.")
 def plan_command(options: Options, select: str | None) -> None:
     """Show what a build would run, and why, without running anything."""
-    console = Console()
-    dataset = options.load(console)
+    console, dataset = options.console, options.load()
     plan = make_plan(tools_for(dataset, console), WAREHOUSE, select)
     console.plan(plan)
     for path in due_checks(plan) if not plan.running else []:
@@ -125,5 +125,4 @@ def _plan_outputs(console: Console, dataset: Dataset, runs: set[str]) -> None:
 @dataset_options
 def script(options: Options) -> None:
     """Write the whole build as one SQL file, warehouse/build.sql, which the duckdb shell runs without Python."""
-    console = Console()
-    console.written([write_script(options.or_as_built().load(console))])
+    options.console.written([write_script(options.or_as_built().load())])

@@ -1,14 +1,14 @@
 """The options that most commands share, and the build that they start."""
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from pozo.ask.lineage_records import lineage_hook
 from pozo.ask.macros import macros_hook
-from pozo.cli.console import Console
+from pozo.cli.console import Console, Manner
 from pozo.inputs.datasets import Dataset, load_dataset
 from pozo.inputs.reader import FileReader
 from pozo.pipeline.build import build
@@ -25,16 +25,17 @@ data_dir_option = click.option(
 
 @dataclass(frozen=True)
 class Options:
-    """Which dataset to build, from which folder, and which scenarios."""
+    """Which dataset to build, from which folder, and which scenarios; and where to print."""
 
     name: str | None
     data_dir: Path | None
     scenarios: tuple[str, ...]
+    console: Console = field(default_factory=Console)
 
-    def load(self, console: Console) -> Dataset:
+    def load(self) -> Dataset:
         """The dataset that was asked for, or else the sample. Prints its title."""
-        dataset = self._dataset()
-        console.dataset(dataset)
+        dataset = load_dataset(self.name or DEFAULT_DATASET, self.data_dir, self.scenarios)
+        self.console.dataset(dataset)
         return dataset
 
     def or_as_built(self) -> "Options":
@@ -43,22 +44,26 @@ class Options:
         if was is None:
             return self
         data_dir = self.data_dir or (Path(was.data_dir) if was.data_dir else None)
-        return Options(was.dataset, data_dir, self.scenarios or tuple(filter(None, was.scenarios.split(","))))
+        scenarios = self.scenarios or tuple(filter(None, was.scenarios.split(",")))
+        return Options(was.dataset, data_dir, scenarios, self.console)
 
-    def up_to_date(self, console: Console) -> Dataset:
+    def up_to_date(self) -> Dataset:
         """Brings the warehouse up to date for what is made from it. Returns its dataset, and prints its title."""
-        dataset = self.or_as_built()._dataset()
-        build(tools_for(dataset, console))
-        console.dataset(dataset)
+        dataset = self._build(self.console)
+        self.console.dataset(dataset)
         return dataset
 
-    def built(self, console: Console) -> None:
-        """Makes sure that there is a warehouse to ask: of the dataset, if one was asked for."""
+    def built(self, manner: Manner = Manner.PEOPLE) -> Console:
+        """Makes sure that there is a warehouse to ask: of the dataset, if one was asked for. Returns the console."""
         if self.name or not WAREHOUSE.exists():
-            build(tools_for(self.or_as_built()._dataset(), console))
+            self._build(Console(manner))
+        return self.console
 
-    def _dataset(self) -> Dataset:
-        return load_dataset(self.name or DEFAULT_DATASET, self.data_dir, self.scenarios)
+    def _build(self, console: Console) -> Dataset:
+        options = self.or_as_built()
+        dataset = load_dataset(options.name or DEFAULT_DATASET, options.data_dir, options.scenarios)
+        build(tools_for(dataset, console))
+        return dataset
 
 
 def dataset_options(command):

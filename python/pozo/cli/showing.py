@@ -31,9 +31,7 @@ def diff_command(against: Path | None) -> None:
 @dataset_options
 def processed(options: Options) -> None:
     """Write data/processed/*.csv in the 2019 study's own form."""
-    console = Console()
-    dataset = options.up_to_date(console)
-    console.written(write_processed(dataset))
+    options.console.written(write_processed(options.up_to_date()))
 
 
 @click.command()
@@ -43,12 +41,10 @@ def processed(options: Options) -> None:
 )
 def export(options: Options, file_format: str) -> None:
     """Write every table of exposure and summary into reports/tables, with datapackage.json; as parquet staging too."""
-    console = Console()
-    dataset = options.up_to_date(console)
-    written = export_tables(dataset, file_format)
+    written = export_tables(options.up_to_date(), file_format)
     # of a table by state its folder, once
     shown = dict.fromkeys(path.parents[1] if "=" in path.parent.name else path for path in written)
-    console.written(shown, "The tables are up to date.")
+    options.console.written(shown, "The tables are up to date.")
 
 
 @click.command()
@@ -62,12 +58,9 @@ def figures(options: Options, names: tuple[str, ...], file_format: str, width: i
     from pozo.outputs.figures.page import Style
     from pozo.outputs.figures.plan import draw
 
-    console = Console()
-    dataset = options.up_to_date(console)
-    drawn = draw(
-        WAREHOUSE, dataset, FIGURES, list(names) or None, file_format, Style(width, style == "grey"), console.line
-    )
-    console.written(drawn, "The figures are up to date.")
+    chosen = (list(names) or None, file_format, Style(width, style == "grey"))
+    drawn = draw(WAREHOUSE, options.up_to_date(), FIGURES, *chosen, options.console.line)
+    options.console.written(drawn, "The figures are up to date.")
 
 
 @click.command()
@@ -76,16 +69,15 @@ def report(options: Options) -> None:
     """Write the report, one page to open in a browser."""
     from pozo.outputs.report.page import write_report
 
-    console = Console()
-    dataset = options.up_to_date(console)
-    console.written([PAGE] if write_report(WAREHOUSE, dataset, PAGE) else [], "The report is up to date.")
+    is_written = write_report(WAREHOUSE, options.up_to_date(), PAGE)
+    options.console.written([PAGE] if is_written else [], "The report is up to date.")
 
 
 @click.command()
 @dataset_options
 def sql(options: Options) -> None:
     """Open the duckdb shell on the warehouse, read-only, with the extensions loaded and the axis order set."""
-    options.built(Console())
+    options.built()
     if sys.stdin.isatty():
         click.echo(greeting(WAREHOUSE))
     shell()
@@ -102,7 +94,7 @@ def sql(options: Options) -> None:
 @click.argument("query")
 def query(options: Options, query: str, is_csv: bool) -> None:
     """Run one query on the warehouse and print its rows."""
-    options.built(Console(Manner.QUIET))
+    options.built(Manner.QUIET)
     if not is_csv:
         shell(query)
     with reading() as connection:
@@ -118,8 +110,7 @@ def query(options: Options, query: str, is_csv: bool) -> None:
 @click.option("--scenario", default="recommended", show_default=True)
 def trace(options: Options, **names: str | None) -> None:
     """Show how a figure came about: state, towns, sites, samples, and the cells of the input files."""
-    options.built(Console(Manner.QUIET))
-    show_trace(Console(), WAREHOUSE, **names)
+    show_trace(options.built(Manner.QUIET), WAREHOUSE, **names)
 
 
 @click.command()
@@ -127,8 +118,7 @@ def trace(options: Options, **names: str | None) -> None:
 @click.option("--table", help="Show DuckDB's operators behind this one.")
 def profile(options: Options, table: str | None) -> None:
     """Show where the time of the last build of each table went."""
-    options.built(Console(Manner.QUIET))
-    show_profile(Console(), WAREHOUSE, table)
+    show_profile(options.built(Manner.QUIET), WAREHOUSE, table)
 
 
 @click.command()
@@ -137,13 +127,12 @@ def profile(options: Options, table: str | None) -> None:
 @click.option("--column", help="One of its columns; without it, what the table is made from and goes into.")
 def lineage(options: Options, table: str | None, column: str | None) -> None:
     """Show where a column comes from, step by step to the input files."""
-    options.built(Console(Manner.QUIET))
-    show_lineage(Console(), WAREHOUSE, table, column, outputs_read)
+    show_lineage(options.built(Manner.QUIET), WAREHOUSE, table, column, outputs_read)
 
 
 @click.command()
 @dataset_options
 def notebook(options: Options) -> None:
     """Open reports/explore.ipynb in Jupyter."""
-    options.built(Console())
+    options.built()
     open_notebook()
