@@ -101,8 +101,9 @@ class Console:
             self.plan_line(planned.step.table, state)
         for table in plan.dropped:
             self.plan_line(table, "drop: no file makes it any more")
-        for hook in plan.hooks:
-            self.plan_line(hook.name, "run: its files were edited, or tables run")
+        # with a table that runs, they run in any case
+        for hook in plan.hooks if not plan.running else []:
+            self.plan_line(hook.name, "run: new, or its files were edited")
 
     def plan_line(self, name: str | Path, state: str) -> None:
         """Prints a line of the plan."""
