@@ -49,7 +49,6 @@ class Scope:
     outer: "Scope | None"
     relations: dict[str, Relation] = field(default_factory=dict)
     aliases: dict[str, Sources] = field(default_factory=dict)
-    windows: dict[str, exp.Window] = field(default_factory=dict)
 
     @property
     def rows(self) -> Sources:
@@ -130,23 +129,18 @@ class ColumnResolver:
     def _select(self, select: exp.Select, scope: Scope) -> Relation:
         for item in _clauses(select, "from_", "joins", "laterals"):
             self._add(item, scope)
-        scope.windows = {window.this.name.lower(): window for window in select.args.get("windows") or []}
         columns: list[tuple[str, Sources]] = []
-        grouping: set[SourceColumn] = set()
-        for projection in select.expressions:
-            columns += (made := self._projected(projection, scope))
-            scope.aliases |= dict(made)
-            if not projection.find(exp.AggFunc):
-                grouping |= union(sources for _, sources in made)
-        for clause in _clauses(select, "where", "group", "having", "qualify", "distinct"):
-            self.deciding |= self._sources(clause, scope)
-        if select.args.get("limit"):
-            self.deciding |= union(self._sources(clause, scope) for clause in _clauses(select, "order"))
         group = select.args.get("group")
-        if select.args.get("distinct"):
-            self.deciding |= union(sources for _, sources in columns)
-        elif group and (group.args.get("all") or any(item.is_int for item in group.expressions)):
-            self.deciding |= grouping
+        is_grouped_by_them = group and (group.args.get("all") or any(item.is_int for item in group.expressions))
+        for projection in select.expressions:
+            made = self._projected(projection, scope)
+            columns += made
+            scope.aliases |= dict(made)
+            if select.args.get("distinct") or (is_grouped_by_them and not projection.find(exp.AggFunc)):
+                self.deciding |= union(sources for _, sources in made)
+        sorting = ["order"] if select.args.get("limit") else []
+        for clause in _clauses(select, "where", "group", "having", "qualify", "distinct", *sorting):
+            self.deciding |= self._sources(clause, scope)
         if all(name for name, _ in columns):
             return Relation(columns, scope.rows)
         return Relation([], scope.rows | union(sources for _, sources in columns))
@@ -221,8 +215,9 @@ class ColumnResolver:
                     found |= relation.rows if isinstance(part.parent, exp.Exists) else relation.whole
                 case exp.RowNumber() | exp.Count(this=exp.Star() | None):
                     found |= scope.rows
-                case exp.Window() if part.alias.lower() in scope.windows:
-                    found |= self._sources(scope.windows[part.alias.lower()], scope)
+                case exp.Window() if part.alias:
+                    named = part.parent_select.args.get("windows") or []
+                    found |= union(self._sources(window, scope) for window in named if window.name == part.alias)
                 case exp.Anonymous() if part.name.lower() == "setting":
                     found.add(("setting", part.expressions[0].name))
         return frozenset(found)
