@@ -193,6 +193,11 @@ ODD_QUERIES = {
         {"a": {("s.t", "a")}, "b": {("s.t", "b")}, "d_text": {("s.t", "d_text")}, "c": {("s.t", "a"), ("s.t", "b")}},
         T,
     ),
+    "a table without known columns, and a column of its name": (
+        "SELECT a.x AS v FROM s.t JOIN range(3) AS a ON true",
+        {"v": set()},
+        T,
+    ),
     "columns by a pattern, which is not followed": (
         "SELECT coalesce(COLUMNS('_text$'), a::VARCHAR) FROM s.t",
         {"c_text": {("s.t", "*"), ("s.t", "a"), ("s.t", None)}},

@@ -58,8 +58,10 @@ class Scope:
         """The sources of a name: of a column, with or without its table, of a field, an alias, or a whole row."""
         name = parts[0]
         for place, part in enumerate(parts[:-1]):
-            if part in self.relations and (found := self.relations[part].find(parts[place + 1])) is not None:
-                return found
+            if relation := self.relations.get(part):
+                found = relation.find(parts[place + 1]) if relation.columns else relation.rows
+                if found is not None:
+                    return found
         if known := [found for relation in self.relations.values() if (found := relation.find(name)) is not None]:
             return union(known)
         unknown = union(relation.rows for relation in self.relations.values() if not relation.columns)
@@ -217,7 +219,9 @@ class ColumnResolver:
                     found |= scope.rows
                 case exp.Window() if part.alias:
                     named = part.parent_select.args.get("windows") or []
-                    found |= union(self._sources(window, scope) for window in named if window.name == part.alias)
+                    found |= union(
+                        self._sources(window, scope) for window in named if window.name.lower() == part.alias.lower()
+                    )
                 case exp.Anonymous() if part.name.lower() == "setting":
                     found.add(("setting", part.expressions[0].name))
         return frozenset(found)
