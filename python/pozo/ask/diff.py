@@ -29,19 +29,15 @@ def show_differences(console: Console, warehouse: Path, against: Path) -> None:
             session.execute(f"ATTACH {literal(str(against))} AS earlier (READ_ONLY)")
             console.line(f"{relative(warehouse)} against {relative(against)}")
             _show(console, session, "diff/only_in_one")
-            _compare_tables(session)
+            run(session, "diff/difference")
+            for table in rows(session, "diff/tables"):
+                for name, value in table.items():
+                    set_variable(session, name, value)
+                run(session, "diff/rows")
             _show(console, session, "diff/changed_tables")
             _show(console, session, "diff/headline")
     except duckdb.Error as error:
         raise PozoError(f"{relative(warehouse)} and {relative(against)} cannot be compared: {error}") from error
-
-
-def _compare_tables(session: Session) -> None:
-    run(session, "diff/difference")
-    for table in rows(session, "diff/tables"):
-        for name, value in table.items():
-            set_variable(session, name, value)
-        run(session, "diff/rows")
 
 
 def _show(console: Console, session: Session, query: str) -> None:

@@ -105,20 +105,16 @@ class Inspection:
     def _read_file(self, reading: Reading) -> Reading:
         """Makes a table instead of the view, with all needed columns. Returns the reading with the fault found."""
         fault = reading.fault
-        made = False
         # the second attempt leaves out the rows of a CSV that do not fit
         for is_lenient in (False, True) if reading.layout else ():
             try:
                 self.session.execute(f"CREATE TABLE {reading.view} AS {reading.query(is_lenient)}")
-                made = True
                 break
             except duckdb.Error as error:
                 fault = fault or explain(error, reading.uses[0].step.path, [reading.path])
-        if not made:
-            self.session.execute(
-                f"CREATE TABLE {reading.view} "
-                "(file VARCHAR, sheet VARCHAR, file_row BIGINT, geom GEOMETRY, is_mended BOOLEAN)"
-            )
+        else:
+            added = "file VARCHAR, sheet VARCHAR, file_row BIGINT, geom GEOMETRY, is_mended BOOLEAN"
+            self.session.execute(f"CREATE TABLE {reading.view} ({added})")
         for column in {column.column for use in reading.uses for column in use.needed}:
             self.session.execute(f"ALTER TABLE {reading.view} ADD COLUMN IF NOT EXISTS {quoted(column)} VARCHAR")
         return replace(reading, fault=fault)
