@@ -395,7 +395,10 @@ def test_what_is_not_the_file_is_refused_and_the_old_one_stays(
 
 
 def test_a_html_page_leaves_the_half_that_is_there(root: Path, server: Server):
-    declare(root, known(url=[server.url("/towns.zip", in_turn(ranges(CONTENT, cut=200_000), whole(PAGE, kind="text/html")))]))
+    declare(
+        root,
+        known(url=[server.url("/towns.zip", in_turn(ranges(CONTENT, cut=200_000), whole(PAGE, kind="text/html")))]),
+    )
     assert not get(root)
     (half,) = lies_in(root).items()
     assert half[0] == ".towns.zip.part" and CONTENT.startswith(half[1]) and half[1]
@@ -515,7 +518,7 @@ def test_a_folder_cannot_leave_the_data(root: Path, folders: list[str]):
         ({"url": [1]}, "url must be a list of texts"),
         ({"crs": 4326, "size": "12"}, "crs must be a text\n  files.file0: size must be a whole number"),
         ({"size": True}, "size must be a whole number"),
-        ({"decimal": ","}, "decimal is not implemented yet"),
+        ({"decimal": ","}, "there is no key decimal"),
     ],
 )
 def test_a_mistaken_declaration_is_named(root: Path, keys: dict, words: str):
@@ -546,7 +549,7 @@ def test_how_a_file_is_read_reaches_its_reader(root: Path):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("period = [2012, 2024]", "period is not implemented yet: remove it"),
+        ("period = [2012, 2024]", "there is no key period"),
         ('state_words = "district"', "there is no key state_words. Did you mean state_word"),
         ("title = 1", "title must be a text"),
         ('adapters = ["conagau"]', "there is no adapter conagau: sql/10_source has conagua. Did you mean conagua"),
@@ -633,7 +636,7 @@ def test_files_come_from_a_folder_by_name_and_are_checked_alike(root: Path, tmp_
     err = capsys.readouterr().err
     assert re.findall(r"(\S+) +FAILED", err) == ["b.zip", "towns.zip", "e.xlsx"]
     assert f"b.zip is another file: its SHA-256 is {sha256(OTHER)}, expected {sha256(CONTENT)}" in err
-    assert "mirror/towns.zip; is it town.zip?" in err
+    assert "mirror/towns.zip. Did you mean town.zip?" in err
     assert "e.xlsx is another file: it is an HTML page" in err
     (mirror / "b.zip").write_bytes(CONTENT)
     (mirror / "towns.zip").write_bytes(CONTENT)
@@ -789,7 +792,7 @@ def test_a_temporary_file_is_no_near_name(project: Path, run_pozo):
     (project / "data" / "datasets" / "sample" / "towns.zip").rename(
         project / "data" / "datasets" / "sample" / ".towns.zip.part"
     )
-    assert "is it .towns" not in run_pozo(project, "build").stderr
+    assert "mean .towns" not in run_pozo(project, "build").stderr
 
 
 def test_make_passes_dataset_and_folder_on():

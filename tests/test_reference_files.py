@@ -56,7 +56,7 @@ FAULTS = {
     "a column that is needed": ("units.csv", "unit\nng/L\n", "units.csv lacks the column ug_l_per_unit."),
     "a semicolon": ("units.csv", "unit;ug_l_per_unit\nng/L;0.001\n", "units.csv lacks the column unit."),
     "nothing": ("units.csv", "", "units.csv lacks the column unit."),
-    "a value too many": ("units.csv", f"{UNITS}ng/L,0,001\n", "units.csv, line 2, has 3 values; the header has 2."),
+    "a value too many": ("units.csv", f"{UNITS}ng/L,0,001\n", "units.csv, line 2, has more values than the header."),
     "a title above the header": ("units.csv", f"Our units\n{UNITS}ng/L,0.001\n", "units.csv has a column Our units"),
     "an open quote": ("units.csv", f'{UNITS}"ng/L,0.001\n', "units.csv is not a CSV file in UTF-8: "),
     "a misspelt file": ("guideline.csv", LIMITS, "No step reads guideline.csv, and dataset.toml does not name it. Did you mean guidelines.csv"),

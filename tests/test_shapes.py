@@ -667,7 +667,7 @@ def test_an_adapter_that_breaks_the_contract_is_told_everything_at_once(project:
     assert result.returncode == 1
     for words in (
         "source.site breaks its contract, sql/10_source/contract.toml. It is made by sql/10_source/conagua/01_site.sql from data/datasets/sample/sites.csv:",
-        "latitude_text is not there; expected VARCHAR: latitude, degrees north (WGS 84); is it lat_text?",
+        "latitude_text is not there; expected VARCHAR: latitude, degrees north (WGS 84). Did you mean lat_text?",
         "sheet is not there; expected VARCHAR: sheet of a workbook; NULL for a CSV",
         "file_row repeats 1 values",
         "state_text is INTEGER; expected VARCHAR",

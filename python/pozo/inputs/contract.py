@@ -1,11 +1,11 @@
 """The contract of the source tables, sql/10_source/contract.toml: what each adapter made against what staging reads."""
 
-import difflib
 import tomllib
 from functools import cache
 from pathlib import Path
 
 from pozo.inputs.layout import quoted
+from pozo.pipeline.errors import did_you_mean
 from pozo.pipeline.interfaces import Session
 from pozo.pipeline.paths import SQL, relative
 from pozo.pipeline.steps import Step
@@ -40,9 +40,8 @@ def _columns(expected: dict[str, dict], found: dict[str, str]) -> list[str]:
     for column, said in expected.items():
         wanted = f"expected {said['type']}: {said['what']}" + (f", {said['unit']}" if "unit" in said else "")
         if column not in found:
-            near = difflib.get_close_matches(column, found.keys() - expected.keys(), n=1)
-            hint = f"; is it {near[0]}?" if near else ""
-            lines.append(f"{column} is not there; {wanted}{hint}")
+            hint = did_you_mean(column, found.keys() - expected.keys(), cutoff=0.6)
+            lines.append(f"{column} is not there; {wanted}.{hint}")
         elif found[column].partition("(")[0] != said["type"]:
             lines.append(f"{column} is {found[column]}; {wanted}")
     return lines

@@ -134,7 +134,7 @@ def _save(
 def copy_file(source: Path, file: DeclaredFile, partial: Path) -> None:
     """Fills partial from a file on this machine. Raises PozoError if it does not exist or is another file."""
     if not source.is_file():
-        raise PozoError(f"there is no {source}{near_name(file.name, [source.parent])}")
+        raise PozoError(f"there is no {source}.{near_name(file.name, [source.parent])}")
     shutil.copyfile(source, partial)
     if found := difference(partial, file):
         partial.unlink()

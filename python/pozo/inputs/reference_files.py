@@ -53,7 +53,8 @@ def _read(path: Path) -> Table:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.DictReader(file, strict=True)
-            return Table(relative(path), list(lines.fieldnames or []), {lines.line_num: row for row in lines})
+            header = list(lines.fieldnames or [])
+            return Table(relative(path), header, dict((lines.line_num, row) for row in lines))
     except (csv.Error, UnicodeDecodeError) as error:
         raise PozoError(f"{relative(path)} is not a CSV file in UTF-8: {error}.") from error
 
@@ -73,11 +74,6 @@ def _faults(tables: list[Table], step: Step, country_code: str) -> list[str]:
 def _column_faults(table: Table, shared: Table) -> list[str]:
     """What is wrong with the columns. A column may be missing if data/reference has rows without a value in it."""
     filled = [column for column in shared.header if all(row[column] for row in shared.rows.values())]
-    # csv.DictReader keeps values without a column as a list under None, and fills up with None
-    counts = {
-        line: sum(value is not None for value in row.values()) + len(row.get(None, [0])) - 1
-        for line, row in table.rows.items()
-    }
     return [
         *(f"{table.name} lacks the column {column}." for column in filled if column not in table.header),
         *(
@@ -86,10 +82,11 @@ def _column_faults(table: Table, shared: Table) -> list[str]:
             for column in table.header
             if column not in shared.header
         ),
+        # csv.DictReader keeps further values under None, and makes missing ones None
         *(
-            f"{table.name}, line {line}, has {count} values; the header has {len(table.header)}."
-            for line, count in counts.items()
-            if count != len(table.header)
+            f"{table.name}, line {line}, has {'more' if None in row else 'fewer'} values than the header."
+            for line, row in table.rows.items()
+            if None in row or None in row.values()
         ),
     ]
 

@@ -1,16 +1,12 @@
-"""How a table is to be read: a CSV, a Parquet file, or a sheet of a workbook. Every cell is read as text."""
+"""How a table is to be read: a CSV or a sheet of a workbook. Every cell is read as text."""
 
 import csv
 import io
 from collections.abc import Iterable
 from pathlib import Path
 
-import duckdb
-
 from pozo.inputs.encoding import copy_as_utf8, csv_encoding
 from pozo.inputs.layout import Layout, as_needed, quoted, reader_path, squeezed, table_query, text, unique_names
-from pozo.inputs.parts import InputFile
-from pozo.inputs.remote import Remote, why_unread
 from pozo.inputs.zipped import FIRST_ROWS, LONGEST_TEXT, MOST_COLUMNS, Sheet, last_row, read_sheets
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import relative
@@ -103,36 +99,6 @@ def csv_layout(path: Path, needed: list[str], copies: Path) -> Layout:
 
     found = {"header_row": str(header), "encoding": encoding.removesuffix("-sig").upper(), "delimiter": delimiter}
     return Layout("CSV", query("false"), names, found=found, lenient_query=query("true"))
-
-
-def parquet_layout(connection: duckdb.DuckDBPyConnection, path: InputFile, needed: list[str]) -> Layout:
-    """How a Parquet file without geometry is to be read. Raises PozoError for a file that is damaged."""
-    try:
-        described = connection.execute(f"DESCRIBE FROM read_parquet({reader_path(path)})").fetchall()
-    except duckdb.Error as error:
-        raise PozoError(parquet_fault(path, error)) from error
-    header = [row[0] for row in described]
-    names = unique_names(header)
-    # the file counts its rows; to look for rows without a cell would read all columns
-    pairs = zip(header, as_needed(names, needed), strict=True)
-    cells = ", ".join(f"as_text({quoted(column)}) AS {quoted(name)}" for column, name in pairs)
-    query = f"""\
-SELECT
-    {cells},
-    file_row_number + 1 AS file_row,
-    {text(path.name)} AS file,
-    NULL::VARCHAR AS sheet,
-    NULL::GEOMETRY AS geom,
-    false AS is_mended
-FROM read_parquet({reader_path(path)}, file_row_number = true, binary_as_string = true)"""
-    return Layout("Parquet", query, names)
-
-
-def parquet_fault(path: InputFile, error: duckdb.Error) -> str:
-    """What to say about a Parquet file that DuckDB cannot read."""
-    if isinstance(path, Remote):
-        return why_unread(path, error)
-    return f"{relative(path)} cannot be read as Parquet ({str(error).splitlines()[0]}): fetch it again."
 
 
 def _first_records(head: str, delimiter: str) -> list[list[str]]:

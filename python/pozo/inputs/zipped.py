@@ -82,7 +82,10 @@ def read_sheets(path: Path) -> list[Sheet]:
     return [
         Sheet(
             name,
-            {row: [cell if isinstance(cell, str) else texts.get(cell, "") for cell in cells] for row, cells in found.items()},
+            {
+                row: [cell if isinstance(cell, str) else texts.get(cell, "") for cell in cells]
+                for row, cells in found.items()
+            },
             name in hidden,
         )
         for name, found in rows.items()
