@@ -6,13 +6,14 @@ from pathlib import Path
 
 import duckdb
 
-from pozo.inputs.layout import Layout, as_needed, layer_query, quoted, reader_path, text, unique_names
+from pozo.inputs.layout import Layout, as_needed, layer_query, quoted, reader_path, unique_names
 from pozo.inputs.parts import InputFile
 from pozo.inputs.remote import Remote, why_unread
 from pozo.inputs.shapefile import attribute_encoding, refuse_cut_off
 from pozo.inputs.zipped import open_archive
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import relative
+from pozo.pipeline.session import literal
 
 IN_A_ZIP = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}
 DRIVERS = {**IN_A_ZIP, ".parquet": "Parquet"}
@@ -57,13 +58,13 @@ def layer_layout(
                 f"FROM read_parquet({reader_path(path)}, file_row_number = true{options}))"
             )
         else:
-            file = text(f"/vsizip/{path}/{member}" if member else str(path))
+            file = literal(f"/vsizip/{path}/{member}" if member else str(path))
             found = _look_with_gdal(connection, path, file, "" if Path(member).stem == chosen else chosen, driver)
             # GDAL has no Windows-1252: as_windows_1252() corrects what it reads as Latin-1
             options = {"": "", "CP1252": "'ENCODING=ISO-8859-1'"}.get(encoding, "'ENCODING=UTF-8'")
             rows = (
                 f"(SELECT *, row_number() OVER () AS __file_row FROM ST_Read({file}, "
-                f"layer = {text(found.layer)}, allowed_drivers = [{text(driver)}], open_options = [{options}]))"
+                f"layer = {literal(found.layer)}, allowed_drivers = [{literal(driver)}], open_options = [{options}]))"
             )
     except duckdb.Error as error:
         if isinstance(path, Remote):
@@ -97,7 +98,7 @@ def _known_crs(connection: duckdb.DuckDBPyConnection, path: InputFile, found: Fo
 
 def _is_known(connection: duckdb.DuckDBPyConnection, crs: str) -> bool:
     try:
-        connection.execute(f"SELECT ST_Transform(ST_Point(0, 0), {text(crs)}, 'EPSG:4326')")
+        connection.execute(f"SELECT ST_Transform(ST_Point(0, 0), {literal(crs)}, 'EPSG:4326')")
     except duckdb.Error as error:
         return "Could not create projection" not in str(error)  # or else 0, 0 is no place in it
     return True
@@ -119,11 +120,6 @@ def _member(path: Path, chosen: str) -> str:
         packed = [name for name in names if name.lower().endswith((".zip", ".parquet"))]
         hint = f" It holds {', '.join(packed)}: unpack it, and take that." if packed else ""
         raise PozoError(f"{relative(path)} holds no map layer: there is none of {', '.join(IN_A_ZIP)} in it.{hint}")
-    stem = layers[0].rpartition(".")[0]
-    endings = {name.rpartition(".")[2].lower() for name in names if name.rpartition(".")[0] == stem}
-    if layers[0].lower().endswith(".shp") and not {"dbf", "shx"} <= endings:
-        missing = " and ".join(f"{stem}.{ending}" for ending in ("dbf", "shx") if ending not in endings)
-        raise PozoError(f"{relative(path)} holds {layers[0]} without {missing}: fetch it again.")
     return layers[0]
 
 
@@ -164,4 +160,5 @@ def _look_at_parquet(connection: duckdb.DuckDBPyConnection, path: InputFile) -> 
     # absent: longitude and latitude
     crs = geo["columns"][geometry].get("crs", {"id": {"authority": "OGC", "code": "CRS84"}}) or {}
     known = f"{crs['id']['authority']}:{crs['id']['code']}" if "id" in crs else json.dumps(crs) if crs else ""
-    return Found(path.stem, geometry, known, [column for column in columns if column != geometry], (path.stem,))
+    layer = path.name.removesuffix(path.suffix)
+    return Found(layer, geometry, known, [column for column in columns if column != geometry], (layer,))

@@ -1,6 +1,5 @@
 """Compares files with their checksums: those in dataset.toml or, for files that declare none, in dataset.lock."""
 
-import hashlib
 import json
 import re
 import tomllib
@@ -8,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pozo.inputs.dataset_toml import DeclaredFile
-from pozo.inputs.files import write_whole
+from pozo.inputs.files import digest, write_whole
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import relative
 
@@ -40,7 +39,7 @@ class Lock:
     def keep(self, file: DeclaredFile, path: Path) -> None:
         """Locks the file at path unless its checksum is known."""
         if not self.known(file).has_checksum:
-            self.entries[file.name] = {"sha256": _digest("sha256", path), "size": path.stat().st_size}
+            self.entries[file.name] = {"sha256": digest(path), "size": path.stat().st_size}
             lines = [
                 f'{json.dumps(name, ensure_ascii=False)} = {{ sha256 = "{entry["sha256"]}", size = {entry["size"]} }}'
                 for name, entry in sorted(self.entries.items())  # a JSON string is a TOML string
@@ -62,14 +61,6 @@ def difference(path: Path, file: DeclaredFile) -> str | None:
         ("SHA-256", "sha256", b"", file.sha256),
         ("git blob id", "sha1", b"blob %d\0" % size, file.git_blob),
     ):
-        if expected is not None and (found := _digest(algorithm, path, prefix)) != expected.lower():
+        if expected is not None and (found := digest(path, algorithm, prefix)) != expected.lower():
             return f"its {name} is {found}, expected {expected.lower()}; {EDITION}"
     return None
-
-
-def _digest(algorithm: str, path: Path, prefix: bytes = b"") -> str:
-    is_security = algorithm != "sha1"  # git's ids are SHA-1, which Python may refuse for security
-    with path.open("rb") as content:
-        return hashlib.file_digest(
-            content, lambda: hashlib.new(algorithm, prefix, usedforsecurity=is_security)
-        ).hexdigest()

@@ -6,8 +6,7 @@ from pathlib import Path
 from pozo.inputs.contract import CONTRACT, breaches
 from pozo.inputs.dataset_toml import TOML
 from pozo.inputs.datasets import Dataset
-from pozo.inputs.files import package_hash
-from pozo.inputs.hashes import FileHashes
+from pozo.inputs.files import FileHashes, package_hash
 from pozo.inputs.parts import InputFile, parts_of
 from pozo.inputs.readings import Reading, look_at_inputs, refuse_faults
 from pozo.inputs.reference_files import refuse_faulty_reference_files
