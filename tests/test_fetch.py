@@ -27,7 +27,7 @@ from pozo.cli.console import Console
 from pozo.inputs import download, fetch
 from pozo.inputs.dataset_toml import DeclaredFile, read_dataset_toml
 from pozo.inputs.datasets import dataset_folder, dataset_names, find_dataset
-from pozo.inputs.lock import difference
+from pozo.inputs.download import difference
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import ROOT
 
@@ -594,21 +594,6 @@ def test_the_files_of_a_folder_anywhere_lie_in_it_unless_it_says_otherwise(root:
     assert {file.path for file in declared_files(str(folder), root).values()} == {
         folder / name for name in ("a.zip", "b.zip", "c.zip")
     }
-
-
-def test_two_at_once_do_not_meet(root: Path, server: Server):
-    declare(root, known(url=[server.url("/towns.zip", slow(CONTENT))]))
-    first = threading.Thread(target=get, args=[root])
-    first.start()
-    while not server.requests:
-        time.sleep(0.01)
-    with pytest.raises(PozoError, match="Another `make data` is running"):
-        get(root)
-    first.join()
-    assert lies_in(root) == {"towns.zip": CONTENT}
-
-
-# From a folder
 
 
 def test_files_come_from_a_folder_by_name_and_are_checked_alike(root: Path, tmp_path: Path, capsys):

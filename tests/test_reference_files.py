@@ -143,7 +143,10 @@ def test_rows_of_a_dataset_are_in_its_tables_and_rebuild_what_reads_them(project
         encoding="utf-8",
     )
     planned = run_pozo(project, "plan", "--dataset", str(wells)).stdout
-    assert f"run: {wells}/guidelines.csv is new\n" in planned and f"run: {wells}/scenarios.csv is new\n" in planned
+    assert (
+        f"run: file {wells}/guidelines.csv is new\n" in planned
+        and f"run: file {wells}/scenarios.csv is new\n" in planned
+    )
     build()
     assert ask("SELECT count(*) FROM reference.scenario") == [(shared + 1,)]
     assert ask("SELECT limit_ug_l, note FROM reference.guideline WHERE guideline_set = 'bangladesh'") == [(50.0, None)]

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
 from pozo.inputs.parts import is_several
@@ -20,13 +20,6 @@ KEYS = {
 REQUIRED = ("title", "synthetic", "adapters", "country_code", "bounds", "map_crs", "files")
 # how a file is read: two entries may read the same file, each in its own way
 READING_KEYS = ("crs", "layer", "sheet")
-FILE_KEYS = {
-    "is_read": bool,
-    "url": list,
-    **dict.fromkeys(("size", "parts"), int),
-    **dict.fromkeys(("name", "licence", "citation", "folder", "sha256", "git_blob", "page", "how", "remote"), str),
-    **dict.fromkeys(READING_KEYS, str),
-}
 FILE_REQUIRED = ("name", "licence", "citation")
 WORDS = {str: "a text", bool: "true or false", list: "a list of texts", dict: "a table", int: "a whole number"}
 
@@ -72,6 +65,10 @@ class DeclaredFile:
     def by_hand(self) -> str:
         """How a person gets the file."""
         return " ".join(filter(None, (self.how, self.page)))
+
+
+KINDS = {str: str, str | None: str, Path: str, bool: bool, int | None: int, tuple[str, ...]: list}
+FILE_KEYS = {one.name: KINDS[one.type] for one in fields(DeclaredFile) if one.name != "folders"}
 
 
 def read_dataset_toml(folder: Path, root: Path) -> tuple[dict, dict[str, DeclaredFile]]:

@@ -10,10 +10,12 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from pozo.inputs.dataset_toml import DeclaredFile
 from pozo.inputs.datasets import near_name
-from pozo.inputs.lock import BLOCK, difference
+from pozo.inputs.files import digest, is_web_page
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.interfaces import Console
 
+BLOCK = 1 << 16  # bytes
+EDITION = "to use this edition, change the file's entry in dataset.toml, or delete its line in dataset.lock"
 ATTEMPTS = 5
 PAUSE = wait_exponential_jitter(initial=1, max=30)  # seconds between attempts: 1, 2, 4, 8, each with a random part
 TIMEOUT = (10, 60)  # seconds to connect, and to the next bytes
@@ -139,3 +141,22 @@ def copy_file(source: Path, file: DeclaredFile, partial: Path) -> None:
     if found := difference(partial, file):
         partial.unlink()
         raise PozoError(f"{source} is another file: {found}")
+
+
+def difference(path: Path, file: DeclaredFile) -> str | None:
+    """Says how the file at path differs from the declared or locked one; None if it does not."""
+    size = path.stat().st_size
+    with path.open("rb") as content:
+        if is_web_page(content.read(BLOCK)):
+            return "it is an HTML page, as a server sends in place of a file that has moved or needs a browser"
+    if size == 0:
+        return "it is empty"
+    if file.size is not None and size != file.size:
+        return f"it has {size:,} bytes, expected {file.size:,}; {EDITION}"
+    for name, algorithm, prefix, expected in (
+        ("SHA-256", "sha256", b"", file.sha256),
+        ("git blob id", "sha1", b"blob %d\0" % size, file.git_blob),
+    ):
+        if expected is not None and (found := digest(path, algorithm, prefix)) != expected.lower():
+            return f"its {name} is {found}, expected {expected.lower()}; {EDITION}"
+    return None

@@ -1,9 +1,11 @@
 """Writes files of the project, and remembers the hashes of input files."""
 
+import codecs
 import contextlib
 import hashlib
 import json
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from pozo.inputs.remote import state_of
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import WAREHOUSE, relative
 
+# what a server sends in place of a file that has moved or needs a browser
+WEB_PAGE = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head|table)\b", re.I | re.S)
 HASHES = WAREHOUSE.parent / ".hashes.json"
 
 
@@ -33,6 +37,11 @@ def package_hash(folder: Path) -> str:
         digest.update(f"{path.relative_to(folder)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def is_web_page(start: bytes) -> bool:
+    """Whether a file that begins so is HTML, whatever its name says."""
+    return bool(WEB_PAGE.match(start.removeprefix(codecs.BOM_UTF8)))
 
 
 def digest(path: Path, algorithm: str = "sha256", prefix: bytes = b"") -> str:

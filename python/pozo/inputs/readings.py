@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from pozo.inputs.datasets import Dataset
+from pozo.inputs.files import is_web_page
 from pozo.inputs.layers import layer_layout
 from pozo.inputs.layout import Layout
 from pozo.inputs.needed import Needed, Use, file_uses
@@ -127,14 +128,14 @@ def _disagreements(path: InputFile, uses: list[Use], layouts: dict[str, Layout])
 
 def _refuse_other_kinds(path: Path) -> None:
     with path.open("rb") as file:
-        start = file.read(1024).removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if not start:
+        start = file.read(1024)
+    if not start.removeprefix(codecs.BOM_UTF8).strip():
         raise PozoError(f"{relative(path)} is empty: fetch it again.")
-    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<table")):
+    if is_web_page(start):
         raise PozoError(f"{relative(path)} is a web page, not data: download the file itself.")
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise PozoError(f"{relative(path)} is a workbook of the old kind, or locked with a password: save it as .xlsx.")
-    if path.suffix.lower() in TEXTS and start.startswith((b"pk\x03\x04", b"\x1f\x8b")):
+    if path.suffix.lower() in TEXTS and start.startswith((b"PK\x03\x04", b"\x1f\x8b")):
         raise PozoError(f"{relative(path)} is packed, or a workbook: unpack it, or give it its own ending.")
 
 
