@@ -5,7 +5,7 @@ POZO := .venv/bin/python -m pozo
 # values go to the shell as variables of the environment ($$DATA_DIR), so that a quote or a blank in one is only that
 INPUTS := $(if $(DATASET),--dataset "$$DATASET") $(if $(DATA_DIR),--data-dir "$$DATA_DIR") $(if $(SCENARIOS),--scenarios "$$SCENARIOS")
 
-.PHONY: help build data inspect warehouse plan diff processed export figures report sql query trace lineage profile notebook browser lint test bench requirements clean
+.PHONY: help build data inspect warehouse plan diff processed export figures report script sql query trace lineage profile notebook browser lint test bench requirements clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ figures: build  ## Draw the maps and charts into reports/figures (FIGURE=arsenic
 
 report: build  ## Write reports/index.html, the page for readers
 	@$(POZO) report $(INPUTS)
+
+script: build  ## Write the whole build as one SQL file, warehouse/build.sql, which the duckdb shell runs without Python
+	@$(POZO) script $(INPUTS)
 
 sql: build  ## Open the duckdb shell on the warehouse, read-only
 	@$(POZO) sql $(INPUTS)

@@ -8,7 +8,7 @@ from pozo.inputs.datasets import load_dataset
 from pozo.pipeline.paths import ROOT
 from pozo.pipeline.session import literal
 
-REFERENCE_FILES = load_dataset("sample", None).variables["reference_files"]
+REFERENCE_FILES = load_dataset("sample", None).settings["reference_files"]
 SQUARE = "POLYGON((-105 23, -104 23, -104 24, -105 24, -105 23))"
 CELLS = {"AS_TOT": None, "CD_TOT": None, "FLUORUROS_TOT": None}
 # good rows: a test says only what is different in its own

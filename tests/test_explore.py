@@ -203,7 +203,7 @@ def test_every_question_to_a_macro_has_an_example_that_works(plain, built_projec
             "SELECT function_name FROM duckdb_functions() WHERE function_type = 'table_macro' AND database_name = current_database()"
         ).fetchall()
     }
-    within = {"towns_named", "sites_named", "lineage_columns", "read_sheet", "read_layer"}
+    within = {"towns_named", "sites_named", "lineage_columns", "reference_rows"}
     assert {example["macro_name"] for example in found} == table_macros - within | {"geodesic_km", None}
     for example in found:
         assert plain.sql(example["query"].removesuffix(";")).fetchall(), example["query"]

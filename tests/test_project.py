@@ -62,9 +62,8 @@ def test_a_query_file_makes_at_most_one_table_or_view_and_is_named_after_it(path
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_the_numbers_agree_with_what_the_files_read(dataset: str):
-    steps = ordered(steps_of(dataset))
     made: set[str] = set()
-    for step in steps:
+    for step in sorted(steps_of(dataset), key=lambda step: step.place):
         assert step.inputs <= made, step.path
         made.add(step.table)
 
@@ -199,7 +198,6 @@ def write_steps(folder: Path, **files: str) -> list[Step]:
             {"f1_site": "SELECT 1 AS x", "f2_b": "SELECT x FROM staging.sites"},
             ["2_b.sql", "staging.sites", "staging.site or"],
         ),
-        ({"f1_a": "SELECT x FROM staging.b", "f2_b": "SELECT 1 AS x"}, ["1_a.sql", "2_b.sql", "number"]),
         ({"f1_a": "SELECT 1 AS x; SELECT 2"}, ["1_a.sql", "one statement"]),
         ({"f1_a": "SELEC 1 FRM"}, ["1_a.sql"]),
     ],
