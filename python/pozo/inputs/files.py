@@ -11,8 +11,7 @@ from pathlib import Path
 
 from pozo.inputs.parts import InputFile
 from pozo.inputs.remote import state_of
-from pozo.pipeline.errors import PozoError
-from pozo.pipeline.paths import WAREHOUSE, relative
+from pozo.pipeline.paths import WAREHOUSE
 
 # what a server sends in place of a file that has moved or needs a browser
 WEB_PAGE = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head|table)\b", re.I | re.S)
@@ -56,13 +55,12 @@ def digest(path: Path, algorithm: str = "sha256", prefix: bytes = b"") -> str:
 class FileHashes:
     """SHA-256 of files, remembered by size and time of change. FORCE_HASH=1 in the environment forgets them."""
 
-    def __init__(self, cache: Path = HASHES) -> None:
-        self.cache = cache
+    def __init__(self) -> None:
         self._known: dict[str, list] = {}
-        if os.environ.get("FORCE_HASH") != "1" and self.cache.exists():
+        if os.environ.get("FORCE_HASH") != "1" and HASHES.exists():
             # a broken cache is no loss: the files are read again
             with contextlib.suppress(ValueError):
-                self._known = json.loads(self.cache.read_text(encoding="utf-8"))
+                self._known = json.loads(HASHES.read_text(encoding="utf-8"))
 
     def sha256(self, path: Path) -> str:
         """The SHA-256 of the file's content, 64 hexadecimal digits."""
@@ -72,11 +70,8 @@ class FileHashes:
         if known is None or known[:2] != stamp:
             known = [*stamp, digest(path)]
             self._known[str(path)] = known
-            self.cache.parent.mkdir(exist_ok=True)
-            try:
-                write_whole(self.cache, json.dumps(self._known))
-            except OSError as error:
-                raise PozoError(f"{relative(self.cache)} cannot be written: {error}") from error
+            HASHES.parent.mkdir(exist_ok=True)
+            write_whole(HASHES, json.dumps(self._known))
         return known[2]
 
     def state(self, file: InputFile) -> str:
