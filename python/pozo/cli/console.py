@@ -107,8 +107,9 @@ class Console:
             self.line(f"  {planned.step.table:<32} {state}")
         for table in plan.dropped:
             self.line(f"  {table:<32} drop: no file makes it any more")
-        for hook in plan.hooks:
-            self.line(f"  {hook.name:<32} run: its files were edited, or tables run")
+        # with a table that runs, they run in any case
+        for hook in plan.hooks if not plan.running else []:
+            self.line(f"  {hook.name:<32} run: new, or its files were edited")
 
     def plan_output(self, path: Path, running: list[str], old: list[str]) -> None:
         """Prints a line for an output: up to date, or what would be made and why."""
