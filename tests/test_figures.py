@@ -97,7 +97,8 @@ def warehouse(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("figures") / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.load_extension("spatial")
-        connection.execute((ROOT / "sql" / "session" / "05_antimeridian.sql").read_text(encoding="utf-8"))
+        for macros in sorted((ROOT / "sql" / "session").glob("*.sql")):
+            connection.execute(macros.read_text(encoding="utf-8"))
         connection.execute(WAREHOUSE)
         connection.execute(
             "CREATE SCHEMA reference; CREATE SCHEMA risk; SET VARIABLE scenarios = ''; SET VARIABLE country_code = 'MEX'; SET VARIABLE reference_dir = $folder",

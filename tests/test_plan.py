@@ -81,7 +81,7 @@ def edit_toxicity(project: Path) -> None:
 
 
 def edit_risk(project: Path) -> None:
-    edit(project / RISK, "exposure.exposure_ug_l / 1000 *", "exposure.exposure_ug_l / 1001 *")
+    edit(project / RISK, "dose(exposure.exposure_ug_l,", "dose(1.001 * exposure.exposure_ug_l,")
 
 
 def test_a_new_comment_rebuilds_nothing_and_gets_into_the_warehouse(built: Path, planned, run_pozo):
@@ -127,15 +127,24 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
 @pytest.mark.parametrize(
     ("change", "table", "reason"),
     [
-        ((RISK, "/ 1000 *", "/ 1001 *"), "risk.town_risk", f"edited {RISK}"),
-        ((RISK, "/ 1000 *", "/ 1001 *"), "summary.risk_band", "reads risk.town_risk, which runs"),
+        ((RISK, "dosed.exposure_ug_l >", "dosed.exposure_ug_l >="), "risk.town_risk", f"edited {RISK}"),
         (
-            ("sql/30_exposure/spark/08_town_site_pair.sql", "< :widest_radius_km", "<= :widest_radius_km"),
+            (RISK, "dosed.exposure_ug_l >", "dosed.exposure_ug_l >="),
+            "summary.risk_band",
+            "reads risk.town_risk, which runs",
+        ),
+        (
+            (
+                "sql/30_exposure/spark/08_town_site_pair.sql",
+                "< (SELECT widest_radius_km",
+                "<= (SELECT widest_radius_km",
+            ),
             "exposure.town_site_pair",
             "edited sql/30_exposure/spark/08_town_site_pair.sql",
         ),
         (("sql/session/01_settings.sql", "= true;", "= false;"), "map.state", "edited sql/session/01_settings.sql"),
         (("sql/session/04_reading_text.sql", "upper(", "lower("), "staging.state_name", "edited macro folded"),
+        (("sql/session/13_risk.sql", "/ 1000 *", "/ 1001 *"), "risk.town_risk", "edited macro dose"),
         (("data/sample/sites.csv", "SINTÉTICO", "OTRO"), "source.site", "sites.csv changed"),
         (("data/datasets.toml", "EPSG:6372", "EPSG:6362"), "map.state", "variable map_crs changed"),
         (
@@ -152,6 +161,7 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
         "its own version for Spark",
         "a setting",
         "a macro",
+        "a macro that a view calls",
         "an input",
         "a variable",
         "a reference value",
