@@ -449,7 +449,7 @@ def test_ctrl_c_ends_a_long_query_within_a_second(project: Path, built_project: 
 
 
 @pytest.mark.timed
-def test_ctrl_c_ends_the_reports_queries_beside_each_other_within_a_second(project: Path, built_project: Path):
+def test_ctrl_c_ends_the_reports_queries_within_a_second(project: Path, built_project: Path):
     shutil.copytree(built_project / "warehouse", project / "warehouse", dirs_exist_ok=True)
     (project / "sql/queries/report/map/slow.sql").write_text(f"{SLOW_QUERY};\n", encoding="utf-8")
     report = start_build(project, code="from pozo.cli import main; main(['report'])")

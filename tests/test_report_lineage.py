@@ -20,7 +20,7 @@ def opened(browser, report_page):
 
 def links(sample: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
     """From which table or file to which table, but for settings and files of constants, which are not drawn."""
-    query = "SELECT DISTINCT source_table, table_name FROM meta.lineage WHERE source_table NOT LIKE 'file data/%' AND source_table <> 'variable'"
+    query = "SELECT DISTINCT source_table, table_name FROM meta.lineage WHERE source_table NOT LIKE 'file data/%' AND source_table <> 'setting'"
     return set(sample.execute(query).fetchall())
 
 

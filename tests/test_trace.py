@@ -9,9 +9,8 @@ import duckdb
 import pytest
 
 from conftest import Rows
-from pozo.ask.macros import read_macros
+from pozo.ask.macros import descriptions, macro_files
 from pozo.ask.shell import duckdb_shell
-from pozo.pipeline.paths import ROOT
 from warehouses import WAREHOUSE, edit, steps_run, table_hashes
 
 TRACE = "sql/ask/02_trace.sql"
@@ -299,9 +298,8 @@ def test_the_warehouse_describes_its_macros(ask):
     described = ask(
         "SELECT function_name, comment FROM duckdb_functions() WHERE database_name = current_database() AND NOT internal"
     )
-    files = [path for folder in ("session", "ask") for path in (ROOT / "sql" / folder).glob("*.sql")]
-    names = {macro.name for macro in read_macros(files)}
-    created = sum(path.read_text(encoding="utf-8").count("CREATE OR REPLACE MACRO") for path in files)
+    names = descriptions().keys()
+    created = sum(path.read_text(encoding="utf-8").count("CREATE OR REPLACE MACRO") for path in macro_files())
     assert {macro["function_name"] for macro in described} == names
     assert len(names) == created
     assert all(macro["comment"] for macro in described)

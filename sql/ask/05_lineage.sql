@@ -33,7 +33,7 @@ CREATE OR REPLACE MACRO lineage_columns() AS TABLE
         NULL::INTEGER,
         NULL,
         CASE
-            WHEN source_table = 'variable' THEN 'setting of the session: dataset.toml, sql/session/01_settings.sql'
+            WHEN source_table = 'setting' THEN 'setting of the session: dataset.toml, sql/session/01_settings.sql'
             WHEN source_column IS NULL THEN 'rows of the file'
             ELSE 'column of the file'
         END

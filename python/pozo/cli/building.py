@@ -2,14 +2,23 @@
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from pozo.ask.inspect import inspect
 from pozo.cli.console import Console, Manner, fail, visible
-from pozo.cli.options import DATASET_HELP, DEFAULT_DATASET, Options, dataset_options, tools_for
-from pozo.inputs.datasets import Dataset
+from pozo.cli.options import DATASET_HELP, DEFAULT_DATASET, Options, data_dir_option, dataset_options, tools_for
+from pozo.inputs.datasets import Dataset, find_dataset
+from pozo.outputs.script import write_script
+from pozo.outputs.tables_read import tables_read
+from pozo.pipeline.build import build
+from pozo.pipeline.checks import due_checks
 from pozo.pipeline.paths import FIGURES, PAGE, WAREHOUSE, relative
+from pozo.pipeline.plan import make_plan
+
+named_dataset = click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help=DATASET_HELP)
 
 
 @click.command()
@@ -22,7 +31,7 @@ def install() -> None:
 
 
 @click.command()
-@click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help=DATASET_HELP)
+@named_dataset
 @click.option("--from", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A local mirror.")
 def data(name: str, folder: Path | None) -> None:
     """Fetch a dataset's files and check them, or take them by name from a folder."""
@@ -37,13 +46,10 @@ def data(name: str, folder: Path | None) -> None:
 
 
 @click.command("inspect")
-@click.option("--dataset", "name", default=DEFAULT_DATASET, show_default=True, help=DATASET_HELP)
-@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the input files.")
+@named_dataset
+@data_dir_option
 def inspect_command(name: str, data_dir: Path | None) -> None:
     """Show what is in the files, and at what a build would stop; the warehouse stays as it is."""
-    from pozo.ask.inspect import inspect
-    from pozo.inputs.datasets import find_dataset
-
     console = Console()
     dataset, lacking = find_dataset(name, data_dir)
     console.dataset(dataset)
@@ -72,11 +78,8 @@ def build_command(
     options: Options, select: str | None, memory: str | None, engine: str, spark_master: str, manner: Manner | None
 ) -> None:
     """Build the warehouse: what has changed, and all that depends on it."""
-    from pozo.pipeline.build import build
-
     console = Console(manner or Manner.PEOPLE)
-    dataset = options.load()
-    console.dataset(dataset)
+    dataset = replace(options, console=console).load()
     master = spark_master if engine == "spark" else None
     plan = build(tools_for(dataset, console, master), select, memory)
     if select is None and not plan.is_empty:
@@ -88,47 +91,38 @@ def build_command(
 @click.option("--select", help="As in build.")
 def plan_command(options: Options, select: str | None) -> None:
     """Show what a build would run, and why, without running anything."""
-    from pozo.pipeline.checks import due_checks
-    from pozo.pipeline.plan import make_plan
-
-    console = Console()
-    dataset = options.load()
-    console.dataset(dataset)
+    console, dataset = options.console, options.load()
     plan = make_plan(tools_for(dataset, console), WAREHOUSE, select)
     console.plan(plan)
     for path in due_checks(plan) if not plan.running else []:
-        console.line(f"  {relative(path)!s:<32} run: new, or edited since it passed")
+        console.plan_line(relative(path), "run: new, or edited since it passed")
     if select is None:
-        running = {step.table for step in plan.running}
-        _plan_outputs(console, dataset, running)
+        _plan_outputs(console, dataset, {step.table for step in plan.running})
 
 
 def _plan_outputs(console: Console, dataset: Dataset, runs: set[str]) -> None:
     """A line for the figures and one for the report: up to date, or to be made anew and why."""
     from pozo.outputs.figures.plan import plan_figures
     from pozo.outputs.report.page import plan_report
-    from pozo.outputs.tables_read import tables_read
 
-    def old_figures() -> list[str]:
-        return [figure.path.name for figure in plan_figures(WAREHOUSE, dataset, FIGURES) if figure.is_old]
-
-    def old_page() -> list[str]:
-        return [PAGE.name] if plan_report(WAREHOUSE, dataset, PAGE).is_old else []
-
+    outputs = {
+        FIGURES: lambda: [figure.path.name for figure in plan_figures(WAREHOUSE, dataset, FIGURES) if figure.is_old],
+        PAGE: lambda: [PAGE.name] if plan_report(WAREHOUSE, dataset, PAGE).is_old else [],
+    }
     read = tables_read()
-    for path, old in ((FIGURES, old_figures), (PAGE, old_page)):
-        running = sorted(read[str(relative(path))] & runs)
+    for path, old_files in outputs.items():
         # what an up-to-date warehouse shows can be read from it; one that is to run has other rows
-        console.plan_output(path, running, [] if running else old())
+        if running := sorted(read[str(relative(path))] & runs):
+            state = f"made anew where rows change: reads {', '.join(running)}, which run"
+        elif old := old_files():
+            state = f"make {', '.join(old)}: the rows or the code that makes it changed, or never made"
+        else:
+            state = "up to date"
+        console.plan_line(relative(path), state)
 
 
 @click.command()
 @dataset_options
 def script(options: Options) -> None:
     """Write the whole build as one SQL file, warehouse/build.sql, which the duckdb shell runs without Python."""
-    from pozo.outputs.script import write_script
-
-    console = Console()
-    dataset = options.or_as_built().load()
-    console.dataset(dataset)
-    console.written(write_script(dataset))
+    options.console.written([write_script(options.or_as_built().load())])

@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -52,10 +52,10 @@ class Console:
             if self.manner is not Manner.PEOPLE or not sys.stdout.isatty():
                 yield
                 return
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+            from rich import progress as bar
 
-            columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")]
-            with Progress(*columns, transient=True) as self._progress:
+            columns = [bar.BarColumn(), bar.MofNCompleteColumn(), bar.TimeElapsedColumn()]
+            with bar.Progress(*columns, bar.TextColumn("{task.description}"), transient=True) as self._progress:
                 self._progress.add_task("", total=count)
                 yield
             self._progress = None
@@ -79,17 +79,11 @@ class Console:
         if self.manner is not Manner.PEOPLE or not sys.stdout.isatty():
             yield lambda received: None
             return
-        from rich.progress import (
-            BarColumn,
-            DownloadColumn,
-            Progress,
-            TextColumn,
-            TimeRemainingColumn,
-            TransferSpeedColumn,
-        )
+        from rich import progress as bar
 
-        columns = [BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()]
-        with Progress(TextColumn("  {task.description}", markup=False), *columns, transient=True) as progress:
+        columns = [bar.BarColumn(), bar.DownloadColumn(), bar.TransferSpeedColumn(), bar.TimeRemainingColumn()]
+        name_column = bar.TextColumn("  {task.description}", markup=False)
+        with bar.Progress(name_column, *columns, transient=True) as progress:
             task = progress.add_task(name, total=total)
             yield lambda received: progress.update(task, completed=received)
 
@@ -104,22 +98,16 @@ class Console:
             state = "run: " + "; ".join(planned.reasons) if planned.runs else "up to date"
             if planned.is_description_old:
                 state += "; its description is brought up to date"
-            self.line(f"  {planned.step.table:<32} {state}")
+            self.plan_line(planned.step.table, state)
         for table in plan.dropped:
-            self.line(f"  {table:<32} drop: no file makes it any more")
+            self.plan_line(table, "drop: no file makes it any more")
         # with a table that runs, they run in any case
         for hook in plan.hooks if not plan.running else []:
-            self.line(f"  {hook.name:<32} run: new, or its files were edited")
+            self.plan_line(hook.name, "run: new, or its files were edited")
 
-    def plan_output(self, path: Path, running: list[str], old: list[str]) -> None:
-        """Prints a line for an output: up to date, or what would be made and why."""
-        if running:
-            state = f"made anew where rows change: reads {', '.join(running)}, which run"
-        elif old:
-            state = f"make {', '.join(old)}: the rows or the code that makes it changed, or never made"
-        else:
-            state = "up to date"
-        self.line(f"  {relative(path)!s:<32} {state}")
+    def plan_line(self, name: str | Path, state: str) -> None:
+        """Prints a line of the plan."""
+        self.line(f"  {name!s:<32} {state}")
 
     def table(self, columns: list[str], rows: list[tuple]) -> None:
         """Prints rows for people, no wider than the terminal. Only long texts are cut."""
@@ -140,9 +128,9 @@ class Console:
             terminal.print(table)
         self.line("\n".join(line.rstrip() for line in drawn.get().splitlines()))
 
-    def written(self, path: Path) -> None:
-        """Prints a line for a file that was written."""
-        self.line(f"  {relative(path)}")
+    def written(self, paths: Iterable[Path], otherwise: str = "") -> None:
+        """Prints a line for each file that was written, or else the other text."""
+        self.line("\n".join(f"  {relative(path)}" for path in paths) or otherwise)
 
     def summary(self, warehouse: Path) -> None:
         """Prints the answers to the queries of sql/queries/build: rows, warnings, headline values."""

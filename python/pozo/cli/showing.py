@@ -5,18 +5,25 @@ from pathlib import Path
 
 import click
 
+from pozo.ask.diff import show_differences
+from pozo.ask.lineage import show_lineage
+from pozo.ask.profile import show_profile
+from pozo.ask.shell import greeting, open_notebook, shell
+from pozo.ask.trace import show_trace
 from pozo.cli.console import Console, Manner
-from pozo.cli.options import Options, built, dataset_options, up_to_date
-from pozo.pipeline.paths import FIGURES, PAGE
+from pozo.cli.options import Options, dataset_options
+from pozo.outputs.export.processed import write_processed
+from pozo.outputs.export.spreadsheet import print_csv
+from pozo.outputs.export.tables import export_tables
+from pozo.outputs.tables_read import outputs_read
+from pozo.pipeline.paths import FIGURES, PAGE, WAREHOUSE
+from pozo.pipeline.session import reading
 
 
 @click.command("diff")
 @click.option("--against", type=click.Path(path_type=Path, dir_okay=False), help="An earlier warehouse.")
 def diff_command(against: Path | None) -> None:
     """Compare the warehouse with an earlier one; default: the one before the last build."""
-    from pozo.ask.diff import show_differences
-    from pozo.pipeline.paths import WAREHOUSE
-
     show_differences(Console(), WAREHOUSE, against or WAREHOUSE.with_name("previous.duckdb"))
 
 
@@ -24,13 +31,7 @@ def diff_command(against: Path | None) -> None:
 @dataset_options
 def processed(options: Options) -> None:
     """Write data/processed/*.csv in the 2019 study's own form."""
-    from pozo.outputs.export.processed import write_processed
-
-    console = Console()
-    dataset = up_to_date(options, console)
-    console.dataset(dataset)
-    for path in write_processed(dataset):
-        console.written(path)
+    options.console.written(write_processed(options.up_to_date()))
 
 
 @click.command()
@@ -40,17 +41,10 @@ def processed(options: Options) -> None:
 )
 def export(options: Options, file_format: str) -> None:
     """Write every table of exposure and summary into reports/tables, with datapackage.json; as parquet staging too."""
-    from pozo.outputs.export.tables import export_tables
-
-    console = Console()
-    dataset = up_to_date(options, console)
-    console.dataset(dataset)
-    written = export_tables(dataset, file_format)
+    written = export_tables(options.up_to_date(), file_format)
     # of a table by state its folder, once
-    for path in dict.fromkeys(path.parents[1] if "=" in path.parent.name else path for path in written):
-        console.written(path)
-    if not written:
-        console.line("The tables are up to date.")
+    shown = dict.fromkeys(path.parents[1] if "=" in path.parent.name else path for path in written)
+    options.console.written(shown, "The tables are up to date.")
 
 
 @click.command()
@@ -63,18 +57,10 @@ def figures(options: Options, names: tuple[str, ...], file_format: str, width: i
     """Draw the maps and charts into reports/figures."""
     from pozo.outputs.figures.page import Style
     from pozo.outputs.figures.plan import draw
-    from pozo.pipeline.paths import WAREHOUSE
 
-    console = Console()
-    dataset = up_to_date(options, console)
-    console.dataset(dataset)
-    drawn = draw(
-        WAREHOUSE, dataset, FIGURES, list(names) or None, file_format, Style(width, style == "grey"), console.line
-    )
-    for path in drawn:
-        console.written(path)
-    if not drawn:
-        console.line("The figures are up to date.")
+    chosen = (list(names) or None, file_format, Style(width, style == "grey"))
+    drawn = draw(WAREHOUSE, options.up_to_date(), FIGURES, *chosen, options.console.line)
+    options.console.written(drawn, "The figures are up to date.")
 
 
 @click.command()
@@ -82,25 +68,16 @@ def figures(options: Options, names: tuple[str, ...], file_format: str, width: i
 def report(options: Options) -> None:
     """Write the report, one page to open in a browser."""
     from pozo.outputs.report.page import write_report
-    from pozo.pipeline.paths import WAREHOUSE
 
-    console = Console()
-    dataset = up_to_date(options, console)
-    console.dataset(dataset)
-    if write_report(WAREHOUSE, dataset, PAGE):
-        console.written(PAGE)
-    else:
-        console.line("The report is up to date.")
+    is_written = write_report(WAREHOUSE, options.up_to_date(), PAGE)
+    options.console.written([PAGE] if is_written else [], "The report is up to date.")
 
 
 @click.command()
 @dataset_options
 def sql(options: Options) -> None:
     """Open the duckdb shell on the warehouse, read-only, with the extensions loaded and the axis order set."""
-    from pozo.ask.shell import greeting, shell
-    from pozo.pipeline.paths import WAREHOUSE
-
-    built(options, Console())
+    options.built()
     if sys.stdin.isatty():
         click.echo(greeting(WAREHOUSE))
     shell()
@@ -117,14 +94,9 @@ def sql(options: Options) -> None:
 @click.argument("query")
 def query(options: Options, query: str, is_csv: bool) -> None:
     """Run one query on the warehouse and print its rows."""
-    from pozo.ask.shell import shell
-    from pozo.pipeline.session import reading
-
-    built(options, Console(Manner.QUIET))
+    options.built(Manner.QUIET)
     if not is_csv:
         shell(query)
-    from pozo.outputs.export.spreadsheet import print_csv
-
     with reading() as connection:
         print_csv(connection, query)
 
@@ -138,11 +110,7 @@ def query(options: Options, query: str, is_csv: bool) -> None:
 @click.option("--scenario", default="recommended", show_default=True)
 def trace(options: Options, **names: str | None) -> None:
     """Show how a figure came about: state, towns, sites, samples, and the cells of the input files."""
-    from pozo.ask.trace import show_trace
-    from pozo.pipeline.paths import WAREHOUSE
-
-    built(options, Console(Manner.QUIET))
-    show_trace(Console(), WAREHOUSE, **names)
+    show_trace(options.built(Manner.QUIET), WAREHOUSE, **names)
 
 
 @click.command()
@@ -150,11 +118,7 @@ def trace(options: Options, **names: str | None) -> None:
 @click.option("--table", help="Show DuckDB's operators behind this one.")
 def profile(options: Options, table: str | None) -> None:
     """Show where the time of the last build of each table went."""
-    from pozo.ask.profile import show_profile
-    from pozo.pipeline.paths import WAREHOUSE
-
-    built(options, Console(Manner.QUIET))
-    show_profile(Console(), WAREHOUSE, table)
+    show_profile(options.built(Manner.QUIET), WAREHOUSE, table)
 
 
 @click.command()
@@ -163,19 +127,12 @@ def profile(options: Options, table: str | None) -> None:
 @click.option("--column", help="One of its columns; without it, what the table is made from and goes into.")
 def lineage(options: Options, table: str | None, column: str | None) -> None:
     """Show where a column comes from, step by step to the input files."""
-    from pozo.ask.lineage import show_lineage
-    from pozo.outputs.tables_read import outputs_read
-    from pozo.pipeline.paths import WAREHOUSE
-
-    built(options, Console(Manner.QUIET))
-    show_lineage(Console(), WAREHOUSE, table, column, outputs_read)
+    show_lineage(options.built(Manner.QUIET), WAREHOUSE, table, column, outputs_read)
 
 
 @click.command()
 @dataset_options
 def notebook(options: Options) -> None:
     """Open reports/explore.ipynb in Jupyter."""
-    from pozo.ask.shell import open_notebook
-
-    built(options, Console())
+    options.built()
     open_notebook()

@@ -118,10 +118,10 @@ def _run(session: Session, tools: Tools, plan: Plan, engine_folder: Path, starte
     if broken := [check.report for check in checks if check.breaking_rows]:
         raise PozoError("\n\n".join([*broken, "The warehouse is as it was before."]))
     ran = {step.table for step in plan.running}
-    for hook in plan.hooks:
-        hook.run(session, plan.built_after, ran)
     record_build(session, origin_of(tools.dataset), runs, checks, plan.hooks, used, started)
     tools.reader.record(session, [*ran, *plan.dropped])
+    for hook in plan.hooks:
+        hook.run(session, plan.built_after, ran)
 
 
 def _copy(source: Path, target: Path) -> None:

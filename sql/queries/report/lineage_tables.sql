@@ -11,7 +11,7 @@ stage AS (
 link AS (
     SELECT DISTINCT source_table, table_name
     FROM meta.lineage
-    WHERE source_table <> 'variable' AND NOT starts_with(source_table, 'file data/')
+    WHERE source_table <> 'setting' AND NOT starts_with(source_table, 'file data/')
     UNION
     SELECT made.table_name, made.output FROM (SELECT unnest(setting('outputs')) AS made) AS output
 ),
@@ -27,7 +27,7 @@ node AS (
         CASE WHEN starts_with(node, 'file ') THEN 'file' WHEN contains(node, '/') THEN 'output' ELSE split_part(node, '.', 1) END AS stage,
         max(depth) AS depth
     FROM way
-    WHERE node <> 'variable' AND NOT starts_with(node, 'file data/')
+    WHERE node <> 'setting' AND NOT starts_with(node, 'file data/')
     GROUP BY node
 ),
 -- an unknown stage is in the middle

@@ -124,14 +124,7 @@ def sweep(caption: Row, style: Style, points: list[Row], panels: list[Row]) -> F
         axes.tick_params(labelbottom=panel is panels[-1])
         if number == 0:
             # sums over more and more towns are highest at the right, so there is room at the bottom
-            axes.annotate(
-                panel["study_label"],
-                (panel["study_radius_km"], 0),
-                (sheet.points(GAP / MM_PER_POINT), sheet.points(GAP / MM_PER_POINT)),
-                textcoords="offset points",
-                size=sheet.points(TEXT_POINTS),
-                color=FAINT_INK,
-            )
+            _note(sheet, axes, panel["study_label"], (panel["study_radius_km"], 0), GAP, GAP, color=FAINT_INK)
     axes.set_xlabel("Radius, km", size=sheet.points(TEXT_POINTS), labelpad=sheet.points(4), color=INK)
     return sheet.figure
 
@@ -153,10 +146,11 @@ def _lines(sheet: Sheet, axes: Axes, points: list[Row], study_radius_km: float) 
     places = _apart([line[-1]["value"] for line in ends], 1.06 * highest * LINE / SWEEP_HEIGHT, highest)
     for line, place in zip(ends, places, strict=True):
         mark = sheet.style.mark(line[0], ends)
+        colour = sheet.style.colour(mark.colour, INK)
         axes.plot(
             [point["radius_km"] for point in line],
             [point["value"] for point in line],
-            color=sheet.style.colour(mark.colour, INK),
+            color=colour,
             linewidth=sheet.points(1.8),
             linestyle=mark.dash,
             marker=mark.marker,
@@ -165,17 +159,16 @@ def _lines(sheet: Sheet, axes: Axes, points: list[Row], study_radius_km: float) 
             markeredgewidth=sheet.points(1),
             clip_on=False,
         )
-        axes.annotate(
-            line[0]["entry"],
-            (widest, place),
-            (sheet.points(GAP / MM_PER_POINT), 0),
-            textcoords="offset points",
-            annotation_clip=False,
-            color=sheet.style.colour(mark.colour, INK),
-            weight="bold",
-            size=sheet.points(TEXT_POINTS),
-            va="center_baseline",
-        )
+        style = {"color": colour, "weight": "bold", "va": "center_baseline", "annotation_clip": False}
+        _note(sheet, axes, line[0]["entry"], (widest, place), GAP, **style)
+
+
+def _note(
+    sheet: Sheet, axes: Axes, text: str, point: tuple[float, float], right: float, up: float = 0, **style: object
+) -> None:
+    """Writes a text beside a point of the axes, so far to its right and above it."""
+    offset = (sheet.points(right / MM_PER_POINT), sheet.points(up / MM_PER_POINT))
+    axes.annotate(text, point, offset, textcoords="offset points", **{"size": sheet.points(TEXT_POINTS), **style})
 
 
 def _apart(values: list[float], distance: float, highest: float) -> list[float]:
@@ -236,16 +229,9 @@ def _bars(sheet: Sheet, axes: Axes, panel: Row, bars: list[Row], label: str, rea
                 crossing = [end ** (share - 0.02), end ** (share + 0.02)]
                 style = {"color": "white", "linewidth": sheet.points(1.6), "zorder": 5}
                 axes.plot(crossing, [place + 0.45, place - 0.45], **style)
-        axes.annotate(
-            bar[label],
-            (1, place),
-            (sheet.points(side * LABEL_GAP / MM_PER_POINT), 0),
-            textcoords="offset points",
-            ha="left" if side > 0 else "right",
-            va="center_baseline",
-            size=sheet.points(points),
-            color=INK if bar["is_changed"] else FAINT_INK,
-        )
+        style = {"ha": "left" if side > 0 else "right", "va": "center_baseline", "size": sheet.points(points)}
+        colour_of_label = INK if bar["is_changed"] else FAINT_INK
+        _note(sheet, axes, bar[label], (1, place), side * LABEL_GAP, color=colour_of_label, **style)
 
 
 def _plain(sheet: Sheet, axes: Axes) -> None:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from matplotlib.figure import Figure
-
 from pozo.outputs.figures.charts import sweep, tornado
 from pozo.outputs.figures.maps import BaseMap, map_of_points, map_of_states
 from pozo.outputs.figures.page import Row, Style, save
@@ -20,16 +18,20 @@ CHARTS = ("tornado", "sweep")
 
 
 @dataclass(frozen=True)
-class FigureData:
-    """What one figure shows: its row of reference.figure, and the rows of each of its queries.
+class PlannedFigure:
+    """A figure: its row of reference.figure, the rows of each of its queries, its style and file.
 
-    fingerprint: a hash of these rows, of the code that draws, and of matplotlib's version.
+    fingerprint: a hash of these rows, of the code that draws, and of matplotlib's version. is_drawn: whether the file
+    shows them already.
     """
 
     figure: Row
     rows: dict[str, list[Row]]
     base_map: BaseMap
     fingerprint: str
+    style: Style
+    path: Path
+    is_drawn: bool
 
     @property
     def name(self) -> str:
@@ -41,15 +43,10 @@ class FigureData:
         kind = self.figure["kind"]
         return not self.rows["caption"] or (kind in CHARTS and not self.rows[kind])
 
-
-@dataclass(frozen=True)
-class PlannedFigure:
-    """A figure, its style and file, and whether the file is older than its data or the code that draws."""
-
-    data: FigureData
-    style: Style
-    path: Path
-    is_old: bool
+    @property
+    def is_old(self) -> bool:
+        """Whether it is to be drawn."""
+        return not (self.is_empty or self.is_drawn)
 
 
 def draw_all(figures: list[PlannedFigure]) -> None:
@@ -72,21 +69,13 @@ def draw_all(figures: list[PlannedFigure]) -> None:
 
 
 def _draw(planned: PlannedFigure) -> None:
-    save(_figure(planned.data, planned.style), planned.path)
-
-
-def _figure(data: FigureData, style: Style) -> Figure:
-    base_map, rows = data.base_map, data.rows
-    caption = rows["caption"][0]
-    match data.figure["kind"]:
-        case "sites":
-            return map_of_points(base_map, caption, style, rows["sites"], rows["sites_legend"], [])
-        case "bubbles":
-            entries, sizes = rows["bubbles_legend"], rows["bubbles_sizes"]
-            return map_of_points(base_map, caption, style, rows["bubbles"], entries, sizes)
-        case "states":
-            return map_of_states(base_map, caption, style, rows["states"], data.figure["colour_map"])
-        case "tornado":
-            return tornado(caption, style, rows["tornado"], rows["tornado_panels"], rows["tornado_ticks"])
-        case "sweep":
-            return sweep(caption, style, rows["sweep"], rows["sweep_panels"])
+    kind = planned.figure["kind"]
+    caption, *shown = planned.rows.values()  # in the order of QUERIES_OF_KIND
+    page = (caption[0], planned.style)
+    if kind in CHARTS:
+        figure = {"tornado": tornado, "sweep": sweep}[kind](*page, *shown)
+    elif kind == "states":
+        figure = map_of_states(planned.base_map, *page, *shown, planned.figure["colour_map"])
+    else:
+        figure = map_of_points(planned.base_map, *page, *shown)
+    save(figure, planned.path)

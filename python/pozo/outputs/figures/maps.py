@@ -4,7 +4,8 @@ Positions on the page are in its units (page.py) from its lower left corner. Pos
 projection.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import matplotlib
 import numpy as np
@@ -56,13 +57,24 @@ class BaseMap:
     (kind, label, line).
     """
 
-    neighbours: list[Outline]
-    own: list[Outline]
-    states: dict[str, Outline]
+    outlines: dict[str, list[tuple[str, Outline]]]  # for each layer: neighbour, own, state; with the state's code
     extent: tuple[float, float, float, float]
-    places: list[Row] = field(default_factory=list)
-    names: list[Row] = field(default_factory=list)
-    graticule: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
+    places: list[Row]
+    names: list[Row]
+    graticule: list[tuple[str, str, np.ndarray]]
+
+    @classmethod
+    def of_rows(
+        cls, outlines: list[Row], extent: list[Row], places: list[Row], names: list[Row], graticule: list[Row]
+    ) -> "BaseMap":
+        """The base map of the rows of its queries."""
+        layers: dict[str, list[tuple[str, Outline]]] = {"neighbour": [], "own": [], "state": []}
+        for row in outlines:
+            layers[row["layer"]].append((row["state_code"], outline(row["wkb"])))
+        lines = [
+            (row["kind"], row["label"], shapely.get_coordinates(shapely.from_wkb(row["wkb"]))) for row in graticule
+        ]
+        return cls(layers, tuple(extent[0].values()), places, names, lines)
 
 
 def outline(wkb: bytes) -> Outline:
@@ -70,11 +82,6 @@ def outline(wkb: bytes) -> Outline:
     polygons = shapely.get_parts(shapely.orient_polygons(shapely.from_wkb(wkb)))
     rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
     return Outline.make_compound_path(*(Outline(shapely.get_coordinates(ring), closed=True) for ring in rings))
-
-
-def line(wkb: bytes) -> np.ndarray:
-    """The coordinates of a line, one row per point."""
-    return shapely.get_coordinates(shapely.from_wkb(wkb))
 
 
 class MapSheet(Sheet):
@@ -96,24 +103,26 @@ class MapSheet(Sheet):
     def _draw(self, base_map: BaseMap, state_colours: dict[str, str], metres_per_unit: float) -> None:
         west, south, east, north = base_map.extent
         width, height = self.size_of(self.chart) * metres_per_unit
-        neighbour = self.style.colour(NEIGHBOUR, GREY_NEIGHBOUR if base_map.neighbours else GREY_LAND)
+        has_neighbours = bool(base_map.outlines["neighbour"])
+        neighbour = self.style.colour(NEIGHBOUR, GREY_NEIGHBOUR if has_neighbours else GREY_LAND)
         self.chart.set(
             xlim=((west + east - width) / 2, (west + east + width) / 2),
             ylim=((south + north - height) / 2, (south + north + height) / 2),
             xticks=[],
             yticks=[],
             # a country without neighbours in the dataset must not look like an island
-            facecolor=self.style.colour(SEA, GREY_SEA) if base_map.neighbours else neighbour,
+            facecolor=self.style.colour(SEA, GREY_SEA) if has_neighbours else neighbour,
         )
         self.chart.spines[:].set(color=self.border, linewidth=self.points(0.8))
-        states = [state_colours.get(code, self.land_colour) for code in base_map.states]
-        for paths, colours, edge in [
-            (base_map.neighbours, neighbour, self.border),
-            (base_map.own, self.land_colour, self.land_colour),
-            (base_map.states.values(), states, self.border),
+        states = [state_colours.get(code, self.land_colour) for code, _ in base_map.outlines["state"]]
+        for layer, colours, edge in [
+            ("neighbour", neighbour, self.border),
+            ("own", self.land_colour, self.land_colour),
+            ("state", states, self.border),
         ]:
+            paths = [path for _, path in base_map.outlines[layer]]
             style = {"edgecolors": edge, "linewidths": self.points(0.6), "joinstyle": "round"}
-            self.chart.add_collection(PathCollection(list(paths), facecolors=colours, **style), autolim=False)
+            self.chart.add_collection(PathCollection(paths, facecolors=colours, **style), autolim=False)
         self._draw_places(base_map, state_colours)
         self._scale_bar(width)
 
@@ -161,7 +170,7 @@ class MapSheet(Sheet):
 
 
 def map_of_points(
-    base_map: BaseMap, caption: Row, style: Style, points: list[Row], entries: list[Row], sizes: list[Row]
+    base_map: BaseMap, caption: Row, style: Style, points: list[Row], entries: list[Row], sizes: Sequence[Row] = ()
 ) -> Figure:
     """A map of sites, each with the mark of its entry. Later rows cover earlier ones. sizes: for a legend of areas."""
     marks = {entry["entry"]: style.mark(entry, entries) for entry in entries}
@@ -184,7 +193,7 @@ def map_of_points(
     return sheet.figure
 
 
-def _place_of_sizes(style: Style, entries: list[Row], column: int, sizes: list[Row]) -> float:
+def _place_of_sizes(style: Style, entries: list[Row], column: int, sizes: Sequence[Row]) -> float:
     """The left edge of the legend of sizes: beside the entries or, if there is no room, below them."""
     if not sizes:
         return MARGIN
@@ -195,7 +204,7 @@ def _place_of_sizes(style: Style, entries: list[Row], column: int, sizes: list[R
     return left if left >= MARGIN + max(ends) + GAP else MARGIN
 
 
-def _size_legend(sheet: Sheet, sizes: list[Row], x: float, top: float) -> None:
+def _size_legend(sheet: Sheet, sizes: Sequence[Row], x: float, top: float) -> None:
     """Draws nested circles, each with a line from its top to its label, which is in a row of the entries."""
     sheet.write(x, top, SIZES_TITLE, weight="bold")
     radii = _radii(sizes)
@@ -208,7 +217,7 @@ def _size_legend(sheet: Sheet, sizes: list[Row], x: float, top: float) -> None:
         sheet.write(centre + radii[0] + 5, row, size["label"])
 
 
-def _radii(sizes: list[Row]) -> list[float]:
+def _radii(sizes: Sequence[Row]) -> list[float]:
     return [(size["times_limit"] * POINTS2_AT_LIMIT) ** 0.5 * MM_PER_POINT / 2 for size in sizes]
 
 

@@ -181,11 +181,11 @@ class LineageView {
     const button = item("button", column === undefined ? table : called(table, column));
     button.type = "button";
     const canBeChosen = this.lineage.boxes.has(table) || this.lineage.sources.has(table) || this.lineage.uses.has(table);
-    if (table !== "variable" && canBeChosen) {
+    if (table !== "setting" && canBeChosen) {
       button.addEventListener("click", () => this.choose(table, column ?? null, way));
       line.append(button);
     } else {
-      line.append(table === "variable" ? text("lineage.setting", "", { name: column ?? "" }) : button.textContent);
+      line.append(table === "setting" ? text("lineage.setting", "", { name: column ?? "" }) : button.textContent);
     }
     const known = this.lineage.columnsOf(table).find(({ column_name }) => column_name === column);
     if (isDescribed && known?.description) {
