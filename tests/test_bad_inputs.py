@@ -167,7 +167,7 @@ def replaced(name: str, old: str, new: str) -> Change:
 # a build; what its message must say
 BAD_BUILDS = {
     "a file is not there": (Change(lambda folder: (folder / "sites.csv").unlink()), "sites.csv (sites)"),
-    "a file has another name": (Change(lambda folder: (folder / "towns.zip").rename(folder / "town.zip")), "towns.zip (towns); is it town.zip?"),
+    "a file has another name": (Change(lambda folder: (folder / "towns.zip").rename(folder / "town.zip")), "towns.zip (towns). Did you mean town.zip?"),
     "the folder is not there": (Change(shutil.rmtree), "Put them there, or name their folder with DATA_DIR"),
     "a dataset that nobody declared": (Change(dataset="sampel"), "There is no dataset sampel in data/datasets"),
     "a dataset with quotes": (Change(dataset="x'; DROP TABLE staging.site; --"), "There is no dataset x'; DROP TABLE staging.site; --"),

@@ -84,7 +84,7 @@ def test_a_missing_and_a_misnamed_file_are_named(built: Path, run_pozo):
     (built / "data/datasets/sample/sites.csv").unlink()
     result = run_pozo(built, "build")
     assert result.returncode == 1
-    assert "towns.zip (towns); is it town.zip?" in result.stderr
+    assert "towns.zip (towns). Did you mean town.zip?" in result.stderr
     assert "sites.csv (sites)" in result.stderr
     assert "looked for in data/datasets/sample" in result.stderr and "DATA_DIR=" in result.stderr
     assert digest(built / WAREHOUSE) == before

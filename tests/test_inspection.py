@@ -232,7 +232,7 @@ def test_the_command_shows_what_is_missing_and_leaves_the_warehouse(built_projec
     assert (result.returncode, result.stderr) == (1, "")
     for words in (
         "A build would stop:\n\nDataset sample lacks files",
-        "towns.zip (towns); is it Towns 2020.zip?",
+        "towns.zip (towns). Did you mean Towns 2020.zip?",
         "countries.zip (countries)",
         "source.site          sites.csv                           CSV, UTF-8, commas",
         "source.town          towns.zip                           NOT READ",

@@ -32,7 +32,9 @@ def prepared_session() -> Iterator[duckdb.DuckDBPyConnection]:
         session.execute(f"SET VARIABLE reference_files = {literal(REFERENCE_FILES)}; SET VARIABLE country_code = 'MEX'")
         for schema in ("reference", "staging", "exposure"):
             session.execute(f"CREATE SCHEMA {schema}")
-        session.execute((ROOT / "sql" / "05_reference" / "04_constant.sql").read_text(encoding="utf-8"))
+        session.execute("SET VARIABLE country_code = 'MEX'")
+        for file in ("session/02_setting.sql", "05_reference/04_constant.sql"):
+            session.execute((ROOT / "sql" / file).read_text(encoding="utf-8"))
         yield session
 
 
@@ -51,7 +53,9 @@ def place(connection: duckdb.DuckDBPyConnection, towns: Points, sites: Points, r
             f"CREATE OR REPLACE TABLE staging.{table} AS SELECT *, ST_Point(longitude, latitude)::GEOMETRY AS geom FROM rows"
         )
     connection.execute("CREATE OR REPLACE TABLE exposure.site_mean AS SELECT site_id FROM staging.site")
-    connection.execute("SET VARIABLE widest_radius_km = $radius_km", {"radius_km": radius_km})
+    connection.execute(
+        f"CREATE OR REPLACE TABLE reference.search_radius AS SELECT {radius_km}::DOUBLE AS widest_radius_km"
+    )
 
 
 def search(connection: duckdb.DuckDBPyConnection, towns: Points, sites: Points, radius_km: float) -> pd.DataFrame:

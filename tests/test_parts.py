@@ -147,7 +147,7 @@ def test_rows_without_codes_are_told_apart_by_their_file(project: Path, run_pozo
     # another part is another content: the towns are read again, and nothing else is
     shutil.copy(folder / "towns-1.parquet", folder / "towns-3.parquet")
     planned = run_pozo(project, "plan").stdout
-    assert re.search(r"source\.town +run: towns-3\.parquet is new\n", planned) and re.search(
+    assert re.search(r"source\.town +run: file towns-3\.parquet is new\n", planned) and re.search(
         r"source\.site +up to date\n", planned
     )
 
@@ -157,7 +157,7 @@ FAULTS = {
         lambda at: copied(
             f'SELECT * EXCLUDE ("POBTOT"), 1 AS "POB_TOT" {source_of("towns")} LIMIT 5', at / "towns-2.parquet"
         ),
-        'towns-2.parquet lacks "POBTOT"; is it "POB_TOT"?',
+        'towns-2.parquet lacks "POBTOT", unlike towns-1.parquet: the files of one table must have the same columns. Did you mean POB_TOT?',
     ),
     "a column that only some editions have": (
         lambda at: copied(f'SELECT * EXCLUDE ("CVE_LOC") {source_of("towns")} LIMIT 5', at / "towns-2.parquet"),
@@ -186,9 +186,9 @@ def test_missing_parts_are_named(tmp_path: Path):
         (tmp_path / name).touch()
     several = tmp_path / "t-*.csv"
     assert [path.name for path in parts_of(several)] == ["t-08.csv", "t-09.csv", "t-11.csv"]
-    assert missing_parts(several, None).startswith("t-10.csv is not there, between t-08.csv and t-11.csv")
+    assert missing_parts(several, None).startswith("number 10 is not there, between t-08.csv and t-11.csv")
     assert missing_parts(several, 3) == ""
-    assert missing_parts(several, 5) == "it stands for 5 files, and 3 are there, t-08.csv to t-11.csv; t-10.csv is not"
+    assert missing_parts(several, 5) == "it stands for 5 files, and 3 are there, t-08.csv to t-11.csv"
     (tmp_path / "t-x.csv").touch()
     assert missing_parts(several, None) == ""
 
@@ -198,7 +198,7 @@ def test_a_name_that_stands_for_no_file_is_a_message(project: Path, run_pozo):
     text = datasets.read_text(encoding="utf-8")
     datasets.write_text(text.replace('name = "sites.csv"', 'name = "site_*.csv"', 1), encoding="utf-8")
     result = run_pozo(project, "build")
-    assert result.returncode == 1 and "site_*.csv (sites); is it sites.csv?" in result.stderr
+    assert result.returncode == 1 and "site_*.csv (sites). Did you mean sites.csv?" in result.stderr
     datasets.write_text(
         text.replace('name = "sites.csv"', 'name = "site*.csv"\nurl = ["https://example.org"]', 1), encoding="utf-8"
     )

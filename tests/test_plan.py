@@ -41,6 +41,7 @@ UNTOUCHED_BY_SLOPE = {
     "summary.co_occurrence",
 }
 RISK = "sql/40_risk/02_town_risk.sql"
+FORMULA = "sql/session/13_risk.sql"
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def edit_toxicity(project: Path) -> None:
 
 
 def edit_risk(project: Path) -> None:
-    edit(project / RISK, "exposure.exposure_ug_l / 1000 *", "exposure.exposure_ug_l / 1001 *")
+    edit(project / RISK, "dose(exposure.exposure_ug_l, ", "dose(exposure.exposure_ug_l * 0.999, ")
 
 
 def test_a_new_comment_rebuilds_nothing_and_gets_into_the_warehouse(built: Path, planned, run_pozo):
@@ -112,7 +113,7 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
     edit_toxicity(built)
     plan = planned(built)
     assert to_run(plan) == BEHIND_TOXICITY
-    assert plan["reference.toxicity"] == "run: data/reference/toxicity.csv changed"
+    assert plan["reference.toxicity"] == "run: file data/reference/toxicity.csv changed"
     assert plan["risk.town_risk"] == "run: reads risk.scenario_factor, which runs"
     assert plan["summary.municipality_risk"] == "run: reads risk.town_risk, which runs"
     result = run_pozo(built, "build")
@@ -127,33 +128,53 @@ def test_a_new_reference_value_rebuilds_what_depends_on_it_and_no_more(built: Pa
 @pytest.mark.parametrize(
     ("change", "table", "reason"),
     [
-        ((RISK, "/ 1000 *", "/ 1001 *"), "risk.town_risk", f"edited {RISK}"),
-        ((RISK, "/ 1000 *", "/ 1001 *"), "summary.risk_band", "reads risk.town_risk, which runs"),
+        ((RISK, "dosed.site_count,", "dosed.site_count + 0 AS site_count,"), "risk.town_risk", f"{RISK} changed"),
         (
-            ("sql/30_exposure/spark/08_town_site_pair.sql", "< :widest_radius_km", "<= :widest_radius_km"),
-            "exposure.town_site_pair",
-            "edited sql/30_exposure/spark/08_town_site_pair.sql",
+            (RISK, "dosed.site_count,", "dosed.site_count + 0 AS site_count,"),
+            "summary.risk_band",
+            "reads risk.town_risk, which runs",
         ),
-        (("sql/session/01_settings.sql", "= true;", "= false;"), "map.state", "edited sql/session/01_settings.sql"),
-        (("sql/session/04_reading_text.sql", "upper(", "lower("), "staging.state_name", "edited macro folded"),
-        (("data/datasets/sample/sites.csv", "SINTÉTICO", "OTRO"), "source.site", "sites.csv changed"),
-        (("data/datasets/sample/dataset.toml", "EPSG:6372", "EPSG:6362"), "map.state", "variable map_crs changed"),
+        ((FORMULA, "/ 1000 *", "/ 1001 *"), "risk.town_risk", "macro dose changed"),
+        (
+            ("sql/30_exposure/spark/08_town_site_pair.sql", "least(geodesic_km", "greatest(geodesic_km"),
+            "exposure.town_site_pair",
+            "file sql/30_exposure/spark/08_town_site_pair.sql changed",
+        ),
+        (("sql/session/01_settings.sql", "= true;", "= false;"), "map.state", "sql/session/01_settings.sql changed"),
+        (("sql/session/04_reading_text.sql", "upper(", "lower("), "staging.state_name", "macro folded changed"),
+        (("data/datasets/sample/sites.csv", "SINTÉTICO", "OTRO"), "source.site", "file sites.csv changed"),
+        (
+            ("data/datasets/sample/dataset.toml", "EPSG:6372", "EPSG:6362"),
+            "map.state",
+            "setting map_crs changed: EPSG:6372 → EPSG:6362",
+        ),
         (
             ("data/reference/exposure_sets.csv", ",planar,5,", ",planar,6,"),
             "exposure.town_site_pair",
-            "data/reference/exposure_sets.csv changed",
+            "reads reference.search_radius, which runs",
         ),
-        (("python/pozo/encoding.py", "cp1252", "cp1250"), "source.site", "python/pozo/encoding.py changed"),
-        (("sql/10_source/contract.toml", "BIGINT", "HUGEINT"), "source.town", "sql/10_source/contract.toml changed"),
+        (
+            ("data/reference/exposure_sets.csv", ",planar,5,", ",planar,6,"),
+            "reference.exposure_set",
+            "file data/reference/exposure_sets.csv changed",
+        ),
+        (("python/pozo/inputs/encoding.py", "cp1252", "cp1250"), "source.site", "file python/pozo/inputs changed"),
+        (
+            ("sql/10_source/contract.toml", "BIGINT", "HUGEINT"),
+            "source.town",
+            "file sql/10_source/contract.toml changed",
+        ),
     ],
     ids=[
         "its SQL",
         "a table it reads",
+        "a formula",
         "its own version for Spark",
         "a setting",
         "a macro",
         "an input",
-        "a variable",
+        "the value of a setting",
+        "a reference value behind it",
         "a reference value",
         "the code that reads a file",
         "the contract",
@@ -168,10 +189,10 @@ def test_the_plan_says_why(built: Path, planned, change: tuple[str, str, str], t
 def test_the_plan_says_when_a_steps_own_version_for_spark_is_gone_or_new(built: Path, planned, run_pozo):
     path = "sql/30_exposure/spark/08_town_site_pair.sql"
     (built / path).rename(built / "put_aside.sql")
-    assert planned(built)["exposure.town_site_pair"] == f"run: {path} is gone"
+    assert planned(built)["exposure.town_site_pair"] == f"run: file {path} is gone"
     assert run_pozo(built, "build").returncode == 0
     (built / "put_aside.sql").rename(built / path)
-    assert planned(built)["exposure.town_site_pair"] == f"run: {path} is new"
+    assert planned(built)["exposure.town_site_pair"] == f"run: file {path} is new"
 
 
 def test_a_new_check_is_made_once_and_an_edited_one_again(built: Path, planned, run_pozo):
@@ -192,7 +213,7 @@ def test_a_new_check_is_made_once_and_an_edited_one_again(built: Path, planned, 
 def test_what_a_dataset_is_called_and_whether_it_is_synthetic_is_brought_up_to_date(built: Path, run_pozo):
     edit(built / "data/datasets/sample/dataset.toml", "Synthetic sample", "Made-up sample")
     edit(built / "data/datasets/sample/dataset.toml", "synthetic = true", "synthetic = false")
-    assert "only its record" in run_pozo(built, "build").stdout
+    assert "only the record" in run_pozo(built, "build").stdout
     assert records(built, "SELECT title, is_synthetic FROM meta.build ORDER BY build_id") == [
         ("Synthetic sample", True),
         ("Made-up sample", False),

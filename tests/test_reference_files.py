@@ -56,7 +56,7 @@ FAULTS = {
     "a column that is needed": ("units.csv", "unit\nng/L\n", "units.csv lacks the column ug_l_per_unit."),
     "a semicolon": ("units.csv", "unit;ug_l_per_unit\nng/L;0.001\n", "units.csv lacks the column unit."),
     "nothing": ("units.csv", "", "units.csv lacks the column unit."),
-    "a value too many": ("units.csv", f"{UNITS}ng/L,0,001\n", "units.csv, line 2, has 3 values; the header has 2."),
+    "a value too many": ("units.csv", f"{UNITS}ng/L,0,001\n", "units.csv, line 2, has more values than the header."),
     "a title above the header": ("units.csv", f"Our units\n{UNITS}ng/L,0.001\n", "units.csv has a column Our units"),
     "an open quote": ("units.csv", f'{UNITS}"ng/L,0.001\n', "units.csv is not a CSV file in UTF-8: "),
     "a misspelt file": ("guideline.csv", LIMITS, "No step reads guideline.csv, and dataset.toml does not name it. Did you mean guidelines.csv"),
@@ -143,7 +143,10 @@ def test_rows_of_a_dataset_are_in_its_tables_and_rebuild_what_reads_them(project
         encoding="utf-8",
     )
     planned = run_pozo(project, "plan", "--dataset", str(wells)).stdout
-    assert f"run: {wells}/guidelines.csv is new\n" in planned and f"run: {wells}/scenarios.csv is new\n" in planned
+    assert (
+        f"run: file {wells}/guidelines.csv is new\n" in planned
+        and f"run: file {wells}/scenarios.csv is new\n" in planned
+    )
     build()
     assert ask("SELECT count(*) FROM reference.scenario") == [(shared + 1,)]
     assert ask("SELECT limit_ug_l, note FROM reference.guideline WHERE guideline_set = 'bangladesh'") == [(50.0, None)]

@@ -115,7 +115,7 @@ def test_a_build_reads_ranges_and_knows_whether_the_file_has_changed(
 
     server.marks = {"ETag": '"2"'}
     planned = run_pozo(project, "plan").stdout
-    assert re.search(r"source\.town +run: towns\.parquet changed: .*bytes\n", planned)
+    assert re.search(r"source\.town +run: file towns\.parquet changed: .*bytes\n", planned)
     server.marks = {}
     planned = run_pozo(project, "plan").stdout
     assert "towns.parquet changed: its server does not say (neither ETag nor Last-Modified)" in planned

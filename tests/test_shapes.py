@@ -537,11 +537,11 @@ REFUSED = {
     "zip bomb": ("towns", bomb, "towns.zip would unpack from"),
     "zip without a layer": ("towns", lambda at: archive(at, {"readme.txt": b"x"}), "towns.zip holds no map layer"),
     "zip with two layers": ("towns", lambda at: archive(at, {"a.shp": b"", "b.shp": b""}), "towns.zip holds several map layers, a.shp, b.shp"),
-    "shapefile without .dbf": ("towns", lambda at: archive(at, {"a.shp": b"", "a.shx": b""}), "towns.zip holds a.shp without a.dbf"),
+    "shapefile without .dbf": ("towns", lambda at: zipped(geopandas.read_file(SAMPLE.files["towns"]), at, leave=(".dbf",)), "towns.zip has no .dbf beside its .shp"),
     "shapes cut off": ("towns", lambda at: damaged(at, ".shp"), "towns.zip has shapes (.shp) that are cut off"),
     "index cut off": ("towns", lambda at: damaged(at, ".shx"), "towns.zip has an index (.shx) that is cut off"),
     "shapes cut off, without a zip": ("towns", lambda at: unpacked(damaged(at, ".shp")), "towns.shp has shapes (.shp) that are cut off"),
-    "shapefile without its index": ("towns", lambda at: unpacked(SAMPLE.files["towns"], at, leave=".shx"), "towns.shp stands without its .shx"),
+    "shapefile without its index": ("towns", lambda at: unpacked(SAMPLE.files["towns"], at, leave=".shx"), "towns.shp has no .shx beside its .shp"),
     "no coordinate system": ("towns", lambda at: zipped(geopandas.read_file(SAMPLE.files["towns"]), at, leave=(".prj",)), "towns.zip does not say its coordinate system: state it in dataset.toml, as crs ="),
     "attributes cut off": ("towns", lambda at: damaged(at, ".dbf"), "towns.zip has attributes (.dbf) that are cut off"),
     "shapefile without a header": ("towns", lambda at: damaged(at, ".shx", 1), "towns.zip has an index (.shx) that is cut off"),
@@ -667,7 +667,7 @@ def test_an_adapter_that_breaks_the_contract_is_told_everything_at_once(project:
     assert result.returncode == 1
     for words in (
         "source.site breaks its contract, sql/10_source/contract.toml. It is made by sql/10_source/conagua/01_site.sql from data/datasets/sample/sites.csv:",
-        "latitude_text is not there; expected VARCHAR: latitude, degrees north (WGS 84); is it lat_text?",
+        "latitude_text is not there; expected VARCHAR: latitude, degrees north (WGS 84). Did you mean lat_text?",
         "sheet is not there; expected VARCHAR: sheet of a workbook; NULL for a CSV",
         "file_row repeats 1 values",
         "state_text is INTEGER; expected VARCHAR",

@@ -46,6 +46,7 @@ def hand_over(connection: duckdb.DuckDBPyConnection, spark, folder: Path) -> Non
     """Gives Spark the tables that the search reads, as DuckDB has them, without their geometry."""
     for table, columns in {
         "reference.constant": "constant, value",
+        "reference.search_radius": "widest_radius_km",
         "staging.town": "town_id, longitude, latitude",
         "staging.site": "site_id, longitude, latitude",
         "exposure.site_mean": "site_id",
@@ -86,7 +87,7 @@ def test_a_radius_as_wide_as_a_continent_loses_no_pair(spark, connection, tmp_pa
     towns = list(zip(random.uniform(-180, 180, 400), random.uniform(-90, 90, 400), strict=True))
     place(connection, towns, towns[:30], 2_500.0)
     hand_over(connection, spark, tmp_path)
-    by_spark = found_by_spark(spark.sql(QUERY, args={"widest_radius_km": 2_500.0}))
+    by_spark = found_by_spark(spark.sql(QUERY))
     expected = by_brute_force(towns, towns[:30], 2_500.0)
     pd.testing.assert_frame_equal(by_spark, expected, check_dtype=False, rtol=1e-9, atol=1e-6)
 
@@ -94,10 +95,10 @@ def test_a_radius_as_wide_as_a_continent_loses_no_pair(spark, connection, tmp_pa
 def test_towns_are_read_once_and_distances_measured_once(spark, connection, tmp_path):
     place(connection, dense(50), CITY_SITES, 5.0)
     hand_over(connection, spark, tmp_path)
-    plan = spark.sql(QUERY, args={"widest_radius_km": 5.0})._jdf.queryExecution().executedPlan().toString()
+    plan = spark.sql(QUERY)._jdf.queryExecution().executedPlan().toString()
     assert plan.count("ArrowEvalPython") == 1
     assert plan.count("staging.town") == 1
-    # the only nested loop is that of the two constants, one row each
+    # the only nested loop is that of the constants and the radius, one row each
     assert all(
         "BroadcastNestedLoopJoin BuildRight, Cross" in line for line in plan.splitlines() if "NestedLoop" in line
     )
@@ -119,7 +120,7 @@ def test_the_partition_of_a_hot_cell_is_split(spark, connection, tmp_path):
     for name, value in smaller.items():
         spark.conf.set(name, value)
     try:
-        frame = spark.sql(QUERY, args={"widest_radius_km": 5.0})
+        frame = spark.sql(QUERY)
         count = len(frame.collect())
         plan = frame._jdf.queryExecution().executedPlan().toString()
     finally:

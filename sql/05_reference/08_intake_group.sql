@@ -1,10 +1,8 @@
 -- Who drinks how much, and for how long.
 -- Grain: one row per intake set and group of people.
 -- Key: intake_set, intake_group.
--- Dose per concentration, L/kg/day: sum over a set's groups of
--- population_share × (water_l_kg_day, or else water_l_day ÷ body_weight_kg)
--- × ((exposure_frequency_days_year × exposure_duration_years) ÷ (averaging_time_years × 365)).
--- A set is either a population at one time (the shares add up to 1) or one life (every share is 1 and the durations add up to the averaging time).
+-- The intake of a set is the sum of the macro intake() over its groups (sql/session/13_risk.sql).
+-- A set is either a population at one time (the shares add up to 1) or one life (every share is 1, and the durations add up to the averaging time).
 -- From intake_groups.csv in data/reference and in the dataset's folder.
 CREATE OR REPLACE TABLE reference.intake_group AS
 SELECT

@@ -16,13 +16,13 @@ total AS (
     GROUP BY site_id, contaminant_id
 )
 SELECT
-    site_id,                                                                    -- staging.site
-    contaminant_id,                                                             -- reference.contaminant
-    sample_count,                                                               -- measurements of the contaminant at the site
-    non_detect_count,                                                           -- measurements below their detection limit
-    100.0 * non_detect_count / sample_count AS censored_percent,                -- share of non-detects among the measurements, %
-    lowest_sum_ug_l / sample_count AS lower_bound_ug_l,                         -- mean with non-detects as 0, µg/L
+    site_id,                                                                      -- staging.site
+    contaminant_id,                                                               -- reference.contaminant
+    sample_count,                                                                 -- measurements of the contaminant at the site
+    non_detect_count,                                                             -- measurements below their detection limit
+    100.0 * non_detect_count / sample_count AS censored_percent,                  -- share of non-detects among the measurements, %
+    lowest_sum_ug_l / sample_count AS lower_bound_ug_l,                           -- mean with non-detects as 0, µg/L
     (lowest_sum_ug_l + highest_sum_ug_l) / 2 / sample_count AS middle_bound_ug_l, -- mean with non-detects at half their limit, µg/L
-    highest_sum_ug_l / sample_count AS upper_bound_ug_l                         -- mean with non-detects at their limit, µg/L
+    highest_sum_ug_l / sample_count AS upper_bound_ug_l                           -- mean with non-detects at their limit, µg/L
 FROM total
 ORDER BY site_id, contaminant_id;

@@ -53,9 +53,9 @@ remaining AS (
     FROM part
 )
 SELECT
-    site_id,                                                                            -- staging.site
-    contaminant_id,                                                                     -- reference.contaminant
-    exact_sum(value_ug_l * share_at_or_below * part_at_level) AS kaplan_meier_ug_l      -- mean by Kaplan–Meier, µg/L
+    site_id,                                                                       -- staging.site
+    contaminant_id,                                                                -- reference.contaminant
+    exact_sum(value_ug_l * share_at_or_below * part_at_level) AS kaplan_meier_ug_l -- mean by Kaplan–Meier, µg/L
 FROM remaining
 GROUP BY site_id, contaminant_id
 ORDER BY site_id, contaminant_id;

@@ -46,9 +46,9 @@ filled AS (
       ON line.site_id = positioned.site_id AND line.contaminant_id = positioned.contaminant_id
 )
 SELECT
-    site_id,                                         -- staging.site
-    contaminant_id,                                  -- reference.contaminant
-    exact_sum(value_ug_l) / count(*) AS ros_ug_l     -- mean by regression on order statistics, µg/L
+    site_id,                                     -- staging.site
+    contaminant_id,                              -- reference.contaminant
+    exact_sum(value_ug_l) / count(*) AS ros_ug_l -- mean by regression on order statistics, µg/L
 FROM filled
 GROUP BY site_id, contaminant_id
 ORDER BY site_id, contaminant_id;

@@ -29,24 +29,24 @@ total AS (
     GROUP BY scenario_id, state_code, municipality_code, contaminant_id
 )
 SELECT
-    total.scenario_id,                                                        -- reference.scenario
-    total.state_code,                                                         -- staging.state
-    total.municipality_code,                                                  -- staging.municipality; NULL where the town file has no codes
-    total.contaminant_id,                                                     -- reference.contaminant
-    total.towns,                                                              -- towns whose exposure is known
-    total.people,                                                             -- people of these towns
-    100.0 * total.people / nullif(everybody.people, 0) AS people_percent,                -- their share of the municipality's people, %
+    total.scenario_id,                                                          -- reference.scenario
+    total.state_code,                                                           -- staging.state
+    total.municipality_code,                                                    -- staging.municipality; NULL where the town file has no codes
+    total.contaminant_id,                                                       -- reference.contaminant
+    total.towns,                                                                -- towns whose exposure is known
+    total.people,                                                               -- people of these towns
+    100.0 * total.people / nullif(everybody.people, 0) AS people_percent,       -- their share of the municipality's people, %
     100.0 * total.people < least.value * everybody.people AS is_thinly_covered, -- whether that is less than least_coverage_percent of reference.constant
-    total.people_ug_l / nullif(total.people, 0) AS mean_exposure_ug_l,        -- mean exposure of these people, µg/L; NULL without people
-    total.people_quotient / nullif(total.people, 0) AS mean_hazard_quotient,  -- their mean hazard quotient; NULL without a reference dose
-    total.towns_above_limit,                                                  -- towns above the guideline
-    total.people_above_limit,                                                 -- people of these towns
-    total.people_at_or_above_reference_dose,                                  -- people whose dose is at or above the reference dose
-    total.people_counted,                                                     -- people whose cancer cases the scenario counts
-    total.cancer_cases,                                                       -- expected lifetime cancer cases among them; NULL without a slope factor
-    total.cancer_cases / life.value AS cancer_cases_a_year,                   -- cases ÷ life expectancy, per year
+    total.people_ug_l / nullif(total.people, 0) AS mean_exposure_ug_l,          -- mean exposure of these people, µg/L; NULL without people
+    total.people_quotient / nullif(total.people, 0) AS mean_hazard_quotient,    -- their mean hazard quotient; NULL without a reference dose
+    total.towns_above_limit,                                                    -- towns above the guideline
+    total.people_above_limit,                                                   -- people of these towns
+    total.people_at_or_above_reference_dose,                                    -- people whose dose is at or above the reference dose
+    total.people_counted,                                                       -- people whose cancer cases the scenario counts
+    total.cancer_cases,                                                         -- expected lifetime cancer cases among them; NULL without a slope factor
+    total.cancer_cases / life.value AS cancer_cases_a_year,                     -- cases ÷ life expectancy, per year
     100000 * total.cancer_cases / nullif(total.people, 0) AS cancer_cases_per_100000, -- lifetime cases per 100,000 people whose exposure is known
-    total.cancer_cases_averted                                                -- lifetime cases averted if no town were above the target; NULL without a target
+    total.cancer_cases_averted                                                  -- lifetime cases averted if no town were above the target; NULL without a target
 FROM total
 JOIN everybody
   ON everybody.state_code = total.state_code AND everybody.municipality_code IS NOT DISTINCT FROM total.municipality_code

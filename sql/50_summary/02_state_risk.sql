@@ -33,7 +33,7 @@ SELECT
     total.contaminant_id,                                                       -- reference.contaminant
     total.towns,                                                                -- towns whose exposure is known
     total.people,                                                               -- people of these towns
-    100.0 * total.people / nullif(everybody.people, 0) AS people_percent,                  -- their share of the state's people, %
+    100.0 * total.people / nullif(everybody.people, 0) AS people_percent,       -- their share of the state's people, %
     100.0 * total.people < least.value * everybody.people AS is_thinly_covered, -- whether that is less than least_coverage_percent of reference.constant
     total.people_ug_l / nullif(total.people, 0) AS mean_exposure_ug_l,          -- mean exposure of these people, µg/L; NULL without people
     total.people_quotient / nullif(total.people, 0) AS mean_hazard_quotient,    -- their mean hazard quotient; NULL without a reference dose

@@ -19,16 +19,16 @@ town AS (
     GROUP BY scenario_id, town_id
 )
 SELECT
-    scenario_id,                                                                             -- reference.scenario
-    state_code,                                                                              -- staging.state
-    count(*) AS towns,                                                                       -- towns with a hazard index
-    CAST(sum(population) AS BIGINT) AS people,                                               -- people of these towns
+    scenario_id,                                                   -- reference.scenario
+    state_code,                                                    -- staging.state
+    count(*) AS towns,                                             -- towns with a hazard index
+    CAST(sum(population) AS BIGINT) AS people,                     -- people of these towns
     exact_sum(CAST(hazard_index AS DOUBLE) * population) / nullif(sum(population), 0)
-        AS mean_hazard_index,                                                                -- mean hazard index, weighted by people; NULL without people
+        AS mean_hazard_index,                                      -- mean hazard index, weighted by people; NULL without people
     CAST(sum(zero_unless(hazard_index > 1, population)) AS BIGINT) AS people_above_1, -- people whose hazard index is above 1
-    count(CASE WHEN hazard_index > 1 THEN 1 END) AS towns_above_1,                           -- towns whose hazard index is above 1
+    count(CASE WHEN hazard_index > 1 THEN 1 END) AS towns_above_1, -- towns whose hazard index is above 1
     CAST(sum(zero_unless(hazard_index > 1 AND highest_quotient <= 1, population)) AS BIGINT)
-        AS people_above_1_only_together                                                      -- people above 1 for whom no single contaminant is above 1
+        AS people_above_1_only_together                            -- people above 1 for whom no single contaminant is above 1
 FROM town
 GROUP BY scenario_id, state_code
 ORDER BY scenario_id, state_code;

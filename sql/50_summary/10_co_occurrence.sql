@@ -60,16 +60,16 @@ town_total AS (
     GROUP BY arsenic.scenario_id, arsenic.state_code
 )
 SELECT
-    coalesce(site_total.scenario_id, town_total.scenario_id) AS scenario_id,   -- reference.scenario
-    coalesce(site_total.state_code, town_total.state_code) AS state_code,      -- staging.state
-    coalesce(site_total.sites, 0) AS sites,                                    -- sites at which both were measured
-    coalesce(site_total.sites_arsenic_above, 0) AS sites_arsenic_above,        -- of these sites, above the guideline for arsenic
-    coalesce(site_total.sites_fluoride_above, 0) AS sites_fluoride_above,      -- of these sites, above the guideline for fluoride
-    coalesce(site_total.sites_both_above, 0) AS sites_both_above,              -- of these sites, above both guidelines
-    site_total.rank_correlation,                                               -- Spearman's, over these sites, -1 to 1; NULL for fewer than three sites or equal values
-    coalesce(town_total.towns, 0) AS towns,                                    -- towns whose exposure to both is known
-    coalesce(town_total.towns_both_above, 0) AS towns_both_above,              -- of these towns, above both guidelines
-    coalesce(town_total.people_both_above, 0) AS people_both_above             -- people of these towns
+    coalesce(site_total.scenario_id, town_total.scenario_id) AS scenario_id, -- reference.scenario
+    coalesce(site_total.state_code, town_total.state_code) AS state_code,    -- staging.state
+    coalesce(site_total.sites, 0) AS sites,                                  -- sites at which both were measured
+    coalesce(site_total.sites_arsenic_above, 0) AS sites_arsenic_above,      -- of these sites, above the guideline for arsenic
+    coalesce(site_total.sites_fluoride_above, 0) AS sites_fluoride_above,    -- of these sites, above the guideline for fluoride
+    coalesce(site_total.sites_both_above, 0) AS sites_both_above,            -- of these sites, above both guidelines
+    site_total.rank_correlation,                                             -- Spearman's, over these sites, -1 to 1; NULL for fewer than three sites or equal values
+    coalesce(town_total.towns, 0) AS towns,                                  -- towns whose exposure to both is known
+    coalesce(town_total.towns_both_above, 0) AS towns_both_above,            -- of these towns, above both guidelines
+    coalesce(town_total.people_both_above, 0) AS people_both_above           -- people of these towns
 FROM site_total
 FULL JOIN town_total
   ON town_total.scenario_id = site_total.scenario_id AND town_total.state_code = site_total.state_code

@@ -15,15 +15,15 @@ figure AS (
     GROUP BY scenario.scenario_id, scenario.scenario
 )
 SELECT
-    figure.scenario_id,                                                         -- reference.scenario
-    figure.scenario,                                                            -- its name
-    figure.cancer_cases,                                                        -- expected lifetime cancer cases from arsenic
-    figure.cancer_cases - base.cancer_cases AS cancer_cases_difference,         -- cases minus those of `recommended`; NULL without it
+    figure.scenario_id,                                                          -- reference.scenario
+    figure.scenario,                                                             -- its name
+    figure.cancer_cases,                                                         -- expected lifetime cancer cases from arsenic
+    figure.cancer_cases - base.cancer_cases AS cancer_cases_difference,          -- cases minus those of `recommended`; NULL without it
     100 * (figure.cancer_cases / nullif(base.cancer_cases, 0) - 1) AS cancer_cases_difference_percent, -- the difference, % of `recommended`
-    figure.arsenic_people,                                                      -- people above the scenario's guideline for arsenic
-    figure.arsenic_people - base.arsenic_people AS arsenic_people_difference,   -- people minus those of `recommended`
+    figure.arsenic_people,                                                       -- people above the scenario's guideline for arsenic
+    figure.arsenic_people - base.arsenic_people AS arsenic_people_difference,    -- people minus those of `recommended`
     100 * (figure.arsenic_people / nullif(base.arsenic_people, 0) - 1) AS arsenic_people_difference_percent, -- the difference, % of `recommended`
-    figure.fluoride_people,                                                     -- people above the scenario's guideline for fluoride
+    figure.fluoride_people,                                                      -- people above the scenario's guideline for fluoride
     figure.fluoride_people - base.fluoride_people AS fluoride_people_difference, -- people minus those of `recommended`
     100 * (figure.fluoride_people / nullif(base.fluoride_people, 0) - 1) AS fluoride_people_difference_percent -- the difference, % of `recommended`
 FROM figure

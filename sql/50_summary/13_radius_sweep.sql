@@ -80,12 +80,12 @@ changed AS (
     GROUP BY contaminant_id, radius_km
 )
 SELECT
-    contaminant_id,                                                                 -- reference.contaminant
-    CAST(radius_km AS DOUBLE) AS radius_km,                                         -- a site nearer than this is near a town, km
-    CAST(sum(towns) OVER up_to AS BIGINT) AS towns,                                 -- towns whose exposure is known
-    CAST(sum(people) OVER up_to AS BIGINT) AS people,                               -- people of these towns
-    CAST(sum(people_above_limit) OVER up_to AS BIGINT) AS people_above_limit,       -- people of the towns above the guideline
-    CAST(sum(cancer_cases) OVER up_to AS DOUBLE) AS cancer_cases                    -- expected lifetime cancer cases; NULL without a slope factor
+    contaminant_id,                                                           -- reference.contaminant
+    CAST(radius_km AS DOUBLE) AS radius_km,                                   -- a site nearer than this is near a town, km
+    CAST(sum(towns) OVER up_to AS BIGINT) AS towns,                           -- towns whose exposure is known
+    CAST(sum(people) OVER up_to AS BIGINT) AS people,                         -- people of these towns
+    CAST(sum(people_above_limit) OVER up_to AS BIGINT) AS people_above_limit, -- people of the towns above the guideline
+    CAST(sum(cancer_cases) OVER up_to AS DOUBLE) AS cancer_cases              -- expected lifetime cancer cases; NULL without a slope factor
 FROM changed
 WINDOW up_to AS (PARTITION BY contaminant_id ORDER BY radius_km)
 ORDER BY contaminant_id, radius_km;

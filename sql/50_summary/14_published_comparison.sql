@@ -10,12 +10,12 @@ figure AS (
     SELECT 'arsenic_cancer_cases', state_code, scenario_id, cancer_cases FROM summary.state_arsenic
 )
 SELECT
-    published.metric,                                                             -- metric of summary.headline
-    coalesce(state.short_name, 'all') AS state,                                   -- name of the state; all for the whole country
-    published.value AS published,                                                 -- figure that the study published
-    max(CASE WHEN figure.scenario_id = 'paper' THEN figure.value END) AS paper,   -- figure by the study's method
+    published.metric,                                                           -- metric of summary.headline
+    coalesce(state.short_name, 'all') AS state,                                 -- name of the state; all for the whole country
+    published.value AS published,                                               -- figure that the study published
+    max(CASE WHEN figure.scenario_id = 'paper' THEN figure.value END) AS paper, -- figure by the study's method
     max(CASE WHEN figure.scenario_id = 'recommended' THEN figure.value END) AS recommended, -- figure by the recommended method
-    published.unit                                                                -- unit of all three
+    published.unit                                                              -- unit of all three
 FROM reference.published_figure AS published
 LEFT JOIN staging.state AS state ON state.state_code = published.state_code
 JOIN figure

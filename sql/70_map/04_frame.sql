@@ -27,9 +27,9 @@ bounds AS (
     FROM shown
 )
 SELECT
-    west - 0.03 * longest AS west_m,                                        -- left edge, metres of the dataset's map projection
-    north + 0.03 * longest AS north_m,                                      -- upper edge, metres of the dataset's map projection
-    longest / 10000 AS grid_m,                                              -- side of a grid cell, m
-    ceil((east - west + 0.06 * longest) / longest * 10000)::INTEGER AS width,    -- cells from left to right
+    west - 0.03 * longest AS west_m,                                            -- left edge, metres of the dataset's map projection
+    north + 0.03 * longest AS north_m,                                          -- upper edge, metres of the dataset's map projection
+    longest / 10000 AS grid_m,                                                  -- side of a grid cell, m
+    ceil((east - west + 0.06 * longest) / longest * 10000)::INTEGER AS width,   -- cells from left to right
     ceil((north - south + 0.06 * longest) / longest * 10000)::INTEGER AS height -- cells from top to bottom
 FROM bounds;

@@ -56,13 +56,13 @@ place AS (
     LEFT JOIN map.municipality AS outline ON outline.municipality_code = boundary.municipality_code
 )
 SELECT
-    place.place_level,                                                       -- state or municipality
-    place.place_code,                                                        -- state_code or municipality_code
-    place.state_code,                                                        -- staging.state
-    place.place,                                                             -- everyday name
-    coalesce(place.people, 0) AS people,                                     -- people of its towns
-    CAST(round((place.x - frame.west_m) / frame.grid_m) AS INTEGER) AS x,    -- of a state, the mean position of its people: cells of map.frame from the left
-    CAST(round((frame.north_m - place.y) / frame.grid_m) AS INTEGER) AS y,   -- of a state, the mean position of its people: cells of map.frame from the top
+    place.place_level,                                                           -- state or municipality
+    place.place_code,                                                            -- state_code or municipality_code
+    place.state_code,                                                            -- staging.state
+    place.place,                                                                 -- everyday name
+    coalesce(place.people, 0) AS people,                                         -- people of its towns
+    CAST(round((place.x - frame.west_m) / frame.grid_m) AS INTEGER) AS x,        -- of a state, the mean position of its people: cells of map.frame from the left
+    CAST(round((frame.north_m - place.y) / frame.grid_m) AS INTEGER) AS y,       -- of a state, the mean position of its people: cells of map.frame from the top
     grid_path(place.geom, frame.west_m, frame.north_m, frame.grid_m) AS outline, -- path of an SVG in cells of map.frame; NULL without a boundary
     grid_path(place.municipal_geom, frame.west_m, frame.north_m, frame.grid_m) AS municipal_outline -- of a state, the outline of its municipalities together
 FROM place

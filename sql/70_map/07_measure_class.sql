@@ -72,14 +72,14 @@ numbered AS (
     WINDOW every_class AS (PARTITION BY scenario_id, contaminant_id, place_level, measure ORDER BY lower_bound)
 )
 SELECT
-    numbered.scenario_id,                               -- reference.scenario
-    numbered.contaminant_id,                            -- reference.contaminant
-    numbered.place_level,                               -- state or municipality
-    numbered.measure,                                   -- measure of map.place_figure
-    numbered.class,                                     -- place of the class in the legend, from 0
+    numbered.scenario_id,                                -- reference.scenario
+    numbered.contaminant_id,                             -- reference.contaminant
+    numbered.place_level,                                -- state or municipality
+    numbered.measure,                                    -- measure of map.place_figure
+    numbered.class,                                      -- place of the class in the legend, from 0
     CAST(numbered.lower_bound AS DOUBLE) AS lower_bound, -- lowest figure in the class; the class after that of zero begins above zero
     CAST(numbered.upper_bound AS DOUBLE) AS upper_bound, -- figures in the class are below this, or for the class of zero equal to it; NULL for the highest class
-    count(figure.value) AS places                       -- places in the class
+    count(figure.value) AS places                        -- places in the class
 FROM numbered
 LEFT JOIN map.place_figure AS figure
   ON figure.scenario_id = numbered.scenario_id

@@ -5,10 +5,10 @@
 --   FROM town('Torreón')
 --   FROM compare_scenarios('paper', 'recommended')
 -- Near means nearer than a distance over the ground, in every scenario. None of these macros needs an extension or a setting.
--- (No argument is called longitude: DuckDB confuses it with the column of that name in the view staging.town.)
+-- No argument is called longitude: DuckDB would confuse it with the column of that name in the view staging.town.
 
 -- The towns near a place, the nearest first: one row per town.
--- lon, lat: longitude and latitude of the place, degrees, WGS 84; km: how near.
+-- lon, lat: longitude and latitude of the place, degrees, WGS 84. km: the distance within which a site or town is near.
 CREATE OR REPLACE MACRO towns_near(lon, lat, km) AS TABLE
     WITH
     measured AS (
@@ -31,8 +31,8 @@ CREATE OR REPLACE MACRO towns_near(lon, lat, km) AS TABLE
     WHERE measured.distance_km < km
     ORDER BY measured.distance_km, town.town_id;
 
--- The sampled sites near a place, the nearest first: one row per site. contaminants: those that were measured there.
--- lon, lat: longitude and latitude of the place, degrees, WGS 84; km: how near.
+-- The sampled sites near a place, the nearest first: one row per site. contaminants: those measured at the site.
+-- lon, lat: longitude and latitude of the place, degrees, WGS 84. km: the distance within which a site or town is near.
 CREATE OR REPLACE MACRO sites_near(lon, lat, km) AS TABLE
     WITH
     near AS (
@@ -71,7 +71,7 @@ CREATE OR REPLACE MACRO sites_near(lon, lat, km) AS TABLE
 -- The exposure of a person at a place by scenario `recommended`, but with the given radius: one row per contaminant.
 -- exposure_ug_l: the mean over the sites near the place that measured it and can serve as drinking water; NULL (unknown) if there is none.
 -- censored_percent: share of non-detects among a site's samples, mean over the sites.
--- lon, lat: longitude and latitude of the place, degrees, WGS 84; km: how near.
+-- lon, lat: longitude and latitude of the place, degrees, WGS 84. km: the distance within which a site or town is near.
 CREATE OR REPLACE MACRO exposure_at(lon, lat, km) AS TABLE
     WITH
     near AS (
@@ -109,9 +109,10 @@ CREATE OR REPLACE MACRO exposure_at(lon, lat, km) AS TABLE
     WHERE factor.scenario_id = scenario_named('recommended')
     ORDER BY contaminant.display_order, factor.contaminant_id;
 
--- A town and what scenario `recommended` says of its people: one row per town of that name and contaminant that was measured near it, the
--- largest town first; one row alone where nothing was. exposure_ug_l: mean over the site_count sites near it. cancer_cases: over a lifetime.
--- asked: its name, whatever its accents and capitals, or town_id. A name that no town has is an error that says which are near.
+-- The exposure and risk of a town's people by scenario `recommended`: one row per town of that name and contaminant measured near it, the
+-- largest town first. A town without a measurement near it has one row. exposure_ug_l: mean over the site_count sites near it.
+-- cancer_cases: over a lifetime. asked: the name, with or without accents and capitals, or town_id. If no town has that name, the error
+-- shows the nearest names.
 CREATE OR REPLACE MACRO town(asked) AS TABLE
     SELECT
         named.town_id,
@@ -138,9 +139,9 @@ CREATE OR REPLACE MACRO town(asked) AS TABLE
     LEFT JOIN reference.contaminant AS contaminant ON contaminant.contaminant_id = risk.contaminant_id
     ORDER BY named.population DESC, named.town_id, contaminant.display_order, risk.contaminant_id;
 
--- Two scenarios side by side: one row per figure of summary.headline that both have, for the whole country, and then one per state for
--- the cancer cases from arsenic and for the people whose dose of fluoride is at or above the reference dose, where there are any.
--- difference: the second less the first; difference_percent: the same, % of the first, NULL where that is 0.
+-- Two scenarios side by side: one row per figure of summary.headline that both have, for the whole country. Then one row per state for the
+-- cancer cases from arsenic and for the people whose dose of fluoride is at or above the reference dose, if there are any.
+-- difference: the second minus the first. difference_percent: the difference, % of the first; NULL if the first is 0.
 -- first_asked, second_asked: the scenarios.
 CREATE OR REPLACE MACRO compare_scenarios(first_asked, second_asked) AS TABLE
     WITH

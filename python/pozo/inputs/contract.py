@@ -1,15 +1,14 @@
 """The contract of the source tables, sql/10_source/contract.toml: what each adapter made against what staging reads."""
 
-import difflib
 import tomllib
 from functools import cache
 from pathlib import Path
 
-from sqlglot import exp
-
+from pozo.inputs.layout import quoted
+from pozo.pipeline.errors import did_you_mean
 from pozo.pipeline.interfaces import Session
 from pozo.pipeline.paths import SQL, relative
-from pozo.pipeline.steps import DIALECT, Step
+from pozo.pipeline.steps import Step
 
 CONTRACT = SQL / "10_source" / "contract.toml"
 
@@ -25,19 +24,10 @@ def breaches(session: Session, step: Step, inputs: list[Path]) -> str:
     expected = contract().get(step.table.partition(".")[2])
     if expected is None:
         return ""
-    schema, _, table = step.table.partition(".")
-    found = dict(
-        session.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() "
-            f"AND schema_name = '{schema}' AND table_name = '{table}' ORDER BY column_index"
-        ).fetchall()
-    )
+    found = {column: kind for column, kind, *_ in session.execute(f"DESCRIBE {step.table}").fetchall()}
     # what is made of no file and no table stands empty on purpose: the dataset has no such file
     may_be_empty = expected.get("may_be_empty", False) or not (inputs or step.inputs)
-    lines = [
-        *_columns(expected["columns"], found),
-        *_rows(session, step.table, expected, found.keys(), may_be_empty),
-    ]
+    lines = _columns(expected["columns"], found) + _rows(session, step.table, expected, found, may_be_empty)
     if not lines:
         return ""
     files = ", ".join(dict.fromkeys(str(relative(path)) for path in inputs)) or "no file"
@@ -50,36 +40,37 @@ def _columns(expected: dict[str, dict], found: dict[str, str]) -> list[str]:
     for column, said in expected.items():
         wanted = f"expected {said['type']}: {said['what']}" + (f", {said['unit']}" if "unit" in said else "")
         if column not in found:
-            near = difflib.get_close_matches(column, found.keys() - expected.keys(), n=1)
-            hint = f"; is it {near[0]}?" if near else ""
-            lines.append(f"{column} is not there; {wanted}{hint}")
+            hint = did_you_mean(column, found.keys() - expected.keys(), cutoff=0.6)
+            lines.append(f"{column} is not there; {wanted}.{hint}")
         elif found[column].partition("(")[0] != said["type"]:
             lines.append(f"{column} is {found[column]}; {wanted}")
     return lines
 
 
-def _rows(session: Session, table: str, expected: dict, found: object, may_be_empty: bool) -> list[str]:
-    if not session.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall():
+def _rows(session: Session, table: str, expected: dict, found: dict[str, str], may_be_empty: bool) -> list[str]:
+    filled = [column for column, said in expected["columns"].items() if said.get("never_null") and column in found]
+    counts = ", ".join(["count(*)", *(f"count(*) - count({column})" for column in filled)])
+    rows, *nulls = session.execute(f"SELECT {counts} FROM {table}").fetchone()
+    if not rows:
         return [] if may_be_empty else ["has no rows; expected at least one below the header"]
-    lines = []
-    for column, said in expected["columns"].items():
-        if said.get("never_null") and column in found:
-            (nulls,) = session.execute(f"SELECT count(*) FROM {table} WHERE {column} IS NULL").fetchone()
-            lines += [f"{column} is NULL in {nulls:,} rows; expected a {said['what']} in each"] if nulls else []
-    if not set(expected["key"]) <= set(found):
+    lines = [
+        f"{column} is NULL in {count:,} rows; expected a {expected['columns'][column]['what']} in each"
+        for column, count in zip(filled, nulls, strict=True)
+        if count
+    ]
+    if not set(expected["key"]) <= found.keys():
         return lines
-    columns = [exp.column(column, quoted=True).sql(DIALECT) for column in expected["key"]]
-    is_null = " OR ".join(f"{column} IS NULL" for column in columns)
-    (nulls,) = session.execute(f"SELECT count(*) FROM {table} WHERE {is_null}").fetchone()
     key = ", ".join(expected["key"])
-    if nulls:
-        lines.append(f"{key} is NULL in {nulls:,} rows; expected none, for it is the key")
-    repeated = session.execute(
-        f"SELECT concat_ws(', ', {', '.join(columns)}) FROM {table} WHERE NOT ({is_null}) "
-        f"GROUP BY {', '.join(columns)} HAVING count(*) > 1 ORDER BY ALL"
-    ).fetchall()
+    columns = ", ".join(map(quoted, expected["key"]))
+    is_whole = " AND ".join(f"{quoted(column)} IS NOT NULL" for column in expected["key"])
+    without, repeated, example = session.execute(
+        "SELECT sum(rows) FILTER (NOT is_whole), count(*) FILTER (is_whole AND rows > 1), "
+        "min(value) FILTER (is_whole AND rows > 1) FROM (SELECT count(*) AS rows, "
+        f"concat_ws(', ', {columns}) AS value, {is_whole} AS is_whole "
+        f"FROM {table} GROUP BY {columns})"
+    ).fetchone()
+    if without:
+        lines.append(f"{key} is NULL in {without:,} rows; expected none, for it is the key")
     if repeated:
-        lines.append(
-            f"{key} repeats {len(repeated):,} values, {repeated[0][0]} among them; expected each once: it is the key"
-        )
+        lines.append(f"{key} repeats {repeated:,} values, {example} among them; expected each once: it is the key")
     return lines

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
 from pozo.inputs.parts import is_several
@@ -20,19 +20,7 @@ KEYS = {
 REQUIRED = ("title", "synthetic", "adapters", "country_code", "bounds", "map_crs", "files")
 # how a file is read: two entries may read the same file, each in its own way
 READING_KEYS = ("crs", "layer", "sheet")
-FILE_KEYS = {
-    "is_read": bool,
-    "url": list,
-    **dict.fromkeys(("size", "parts"), int),
-    **dict.fromkeys(("name", "licence", "citation", "folder", "sha256", "git_blob", "page", "how", "remote"), str),
-    **dict.fromkeys(READING_KEYS, str),
-}
 FILE_REQUIRED = ("name", "licence", "citation")
-# nothing implements these keys yet; to ignore one would give a wrong number
-PLANNED = {
-    *("period", "fraction", "medium", "negative", "zero", "encoding", "delimiter", "decimal", "thousands"),
-    *("date_order", "header", "header_row", "units_row", "columns", "sheets"),
-}
 WORDS = {str: "a text", bool: "true or false", list: "a list of texts", dict: "a table", int: "a whole number"}
 
 
@@ -79,6 +67,10 @@ class DeclaredFile:
         return " ".join(filter(None, (self.how, self.page)))
 
 
+KINDS = {str: str, str | None: str, Path: str, bool: bool, int | None: int, tuple[str, ...]: list}
+FILE_KEYS = {one.name: KINDS[one.type] for one in fields(DeclaredFile) if one.name != "folders"}
+
+
 def read_dataset_toml(folder: Path, root: Path) -> tuple[dict, dict[str, DeclaredFile]]:
     """Returns what a folder's dataset.toml says of the dataset, and its files by key (sites, towns, …).
 
@@ -116,9 +108,7 @@ def _key_problems(said: dict, kinds: dict[str, type], required: Collection[str])
     problems = [f"{key} is missing" for key in required if key not in said]
     for key, value in said.items():
         kind = kinds.get(key)
-        if key in PLANNED:
-            problems.append(f"{key} is not implemented yet: remove it")
-        elif kind is None:
+        if kind is None:
             hint = ": it belongs above the first [files.…]" if key in KEYS else f".{did_you_mean(key, kinds)}"
             problems.append(f"there is no key {key}{hint}")
         elif type(value) is not kind or (kind is list and not all(isinstance(one, str) for one in value)):
@@ -134,12 +124,10 @@ def _bounds_problems(bounds: dict) -> list[str]:
     west, south, east, north = sides
     if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
         return ["bounds must lie within -180 and 180 degrees east, -90 and 90 degrees north"]
-    if west == east or south >= north:
-        return ["bounds must go from west to east and from south to north"]
-    if west > east and (west < 0 or east > 0):
+    if west == east or south >= north or (west > east and not west > 0 > east):
         return [
-            "bounds must go from west to east: west may be the greater only where the country lies on both sides "
-            "of the meridian of 180 degrees, as west = 177, east = -178"
+            "bounds must go from west to east and from south to north: west may be the greater only where the country "
+            "lies on both sides of the meridian of 180 degrees, as west = 177, east = -178"
         ]
     return []
 

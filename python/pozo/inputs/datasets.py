@@ -1,6 +1,5 @@
 """Finds the datasets and their files."""
 
-import difflib
 import glob
 import shlex
 from collections.abc import Collection
@@ -146,7 +145,7 @@ def _find_files(
         if not places:
             by_hand = f"\n    {file.by_hand}" if file.by_hand else ""
             missing.append(
-                f"  {file.name} ({key}){near_name(file.name, folders, others)}\n    {file.citation}{by_hand}"
+                f"  {file.name} ({key}).{near_name(file.name, folders, others)}\n    {file.citation}{by_hand}"
             )
             fetched += [file.name] if file.url else []
         elif gap := missing_parts(places[0], file.parts):
@@ -167,5 +166,4 @@ def _find_files(
 def near_name(name: str, folders: list[Path], others: Collection[str] = ()) -> str:
     """Asks whether a file with nearly the missing name was meant; hidden files and the names in others are not."""
     present = {path.name for folder in folders if folder.is_dir() for path in folder.glob("[!.]*")}
-    near = difflib.get_close_matches(name, sorted(present.difference(others)), n=1)
-    return f"; is it {near[0]}?" if near else ""
+    return did_you_mean(name, present.difference(others), cutoff=0.6)

@@ -1,6 +1,7 @@
 """In which encoding a file's text is written, by its bytes: what says so beside them is often wrong or missing."""
 
 import codecs
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,5 @@ def copy_as_utf8(path: Path, encoding: str, folder: Path) -> Path:
         path.open(encoding=encoding, errors="replace", newline="") as reading,
         copy.open("w", encoding="utf-8", newline="") as writing,
     ):
-        while piece := reading.read(PIECE):
-            writing.write(piece)
+        shutil.copyfileobj(reading, writing, PIECE)
     return copy

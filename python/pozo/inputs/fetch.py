@@ -1,20 +1,51 @@
 """`make data`: gets a dataset's files, and accepts only those that dataset.toml or dataset.lock describes."""
 
-import fcntl
+import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 from pozo.inputs.dataset_toml import DeclaredFile, read_dataset_toml
 from pozo.inputs.datasets import dataset_folder
-from pozo.inputs.download import copy_file, download
-from pozo.inputs.lock import Lock, difference
+from pozo.inputs.download import copy_file, difference, download
+from pozo.inputs.files import digest, write_whole
 from pozo.inputs.parts import is_several, parts_of
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.interfaces import Console
 from pozo.pipeline.paths import ROOT, relative
+
+LOCK_HEAD = """\
+# Written by `make data`: the checksums of files that declare none in dataset.toml, from when they were first used.
+# `make data` refuses a file that differs. To use another edition, delete the file's line here.
+"""
+
+
+class Lock:
+    """dataset.lock in a dataset's folder: size and SHA-256 of files that declare no checksum, by file name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "dataset.lock"
+        try:
+            self.entries = tomllib.loads(self.path.read_text(encoding="utf-8")) if self.path.exists() else {}
+        except ValueError as error:
+            raise PozoError(
+                f"{relative(self.path)} is not valid TOML: {error}. Correct it, or delete it to lock the files again."
+            ) from error
+
+    def known(self, file: DeclaredFile) -> DeclaredFile:
+        """Returns the file with its locked checksum and size, if it declares no checksum."""
+        return file if file.has_checksum else replace(file, **self.entries.get(file.name, {}))
+
+    def keep(self, file: DeclaredFile, path: Path) -> None:
+        """Locks the file at path unless its checksum is known."""
+        if not self.known(file).has_checksum:
+            self.entries[file.name] = {"sha256": digest(path), "size": path.stat().st_size}
+            lines = [
+                f'{json.dumps(name, ensure_ascii=False)} = {{ sha256 = "{entry["sha256"]}", size = {entry["size"]} }}'
+                for name, entry in sorted(self.entries.items())  # a JSON string is a TOML string
+            ]
+            write_whole(self.path, LOCK_HEAD + "\n".join(lines) + "\n")
 
 
 def fetch(dataset: str, source: Path | None, console: Console, root: Path = ROOT) -> bool:
@@ -26,14 +57,13 @@ def fetch(dataset: str, source: Path | None, console: Console, root: Path = ROOT
     _, declared = read_dataset_toml(folder, root)
     files = {part.name: part for file in declared.values() for part in _parts(file, source)}
     is_good = True
-    with _alone(root):
-        lock = Lock(folder)
-        for file in files.values():
-            try:
-                console.line(f"  {file.name:<40} {_obtain(lock.known(file), source, lock, console)}")
-            except (PozoError, OSError) as error:
-                console.error(f"  {file.name:<40} FAILED: {error}")
-                is_good = False
+    lock = Lock(folder)
+    for file in files.values():
+        try:
+            console.line(f"  {file.name:<40} {_obtain(lock.known(file), source, lock, console)}")
+        except (PozoError, OSError) as error:
+            console.error(f"  {file.name:<40} FAILED: {error}")
+            is_good = False
     return is_good
 
 
@@ -42,19 +72,6 @@ def _parts(file: DeclaredFile, source: Path | None) -> list[DeclaredFile]:
     folders = [source] if source else file.folders
     found = next(filter(None, (parts_of(folder / file.name) for folder in folders)), [])
     return [replace(file, name=part.name) for part in found] if is_several(file.name) and found else [file]
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Two processes at once would write the same temporary file."""
-    folder = os.open(root / "data", os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise PozoError("Another `make data` is running here. Wait until it ends.") from None
-    finally:
-        os.close(folder)
 
 
 def _obtain(file: DeclaredFile, source: Path | None, lock: Lock, console: Console) -> str:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import duckdb
 
-from pozo.inputs.layout import Layout, as_needed, layer_query, quoted, reader_path, text, unique_names
+from pozo.inputs.layout import Layout, as_needed, layer_query, quoted, reader_path, unique_names
 from pozo.inputs.parts import InputFile
+from pozo.inputs.remote import Remote, why_unread
 from pozo.inputs.shapefile import attribute_encoding, refuse_cut_off
-from pozo.inputs.sheets import parquet_fault
 from pozo.inputs.zipped import open_archive
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import relative
+from pozo.pipeline.session import literal
 
 IN_A_ZIP = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}
 DRIVERS = {**IN_A_ZIP, ".parquet": "Parquet"}
@@ -32,7 +33,7 @@ class Found:
 def layer_layout(
     connection: duckdb.DuckDBPyConnection, path: InputFile, needed: list[str], stated: dict[str, str]
 ) -> Layout:
-    """How one map layer is to be read. stated: crs and layer, if dataset.toml states them.
+    """How one map layer, or a Parquet file, is to be read. stated: crs and layer, if dataset.toml states them.
 
     Raises PozoError for a file that is no layer, is damaged, has several layers, or does not say its coordinate system.
     """
@@ -44,50 +45,41 @@ def layer_layout(
             f"{relative(path)} cannot be read: a table must be .csv, .tsv, .txt, .xlsx or .parquet, "
             f"a map layer {', '.join(DRIVERS)}, or a zip of one."
         )
+    driver, encoding = DRIVERS[ending], ""
     if ending == ".shp":
         refuse_cut_off(path, member)
-    readable = f"/vsizip/{path}/{member}" if member else str(path)
-    driver = DRIVERS[ending]
+        encoding = attribute_encoding(path, member)
     try:
         if driver == "Parquet":
             found = _look_at_parquet(connection, path)
+            options = "" if found.geometry else ", binary_as_string = true"
+            rows = (
+                "(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS __file_row "
+                f"FROM read_parquet({reader_path(path)}, file_row_number = true{options}))"
+            )
         else:
-            found = _look_with_gdal(connection, path, readable, "" if Path(member).stem == chosen else chosen, driver)
+            file = literal(f"/vsizip/{path}/{member}" if member else str(path))
+            found = _look_with_gdal(connection, path, file, "" if Path(member).stem == chosen else chosen, driver)
+            # GDAL has no Windows-1252: as_windows_1252() corrects what it reads as Latin-1
+            options = {"": "", "CP1252": "'ENCODING=ISO-8859-1'"}.get(encoding, "'ENCODING=UTF-8'")
+            rows = (
+                f"(SELECT *, row_number() OVER () AS __file_row FROM ST_Read({file}, "
+                f"layer = {literal(found.layer)}, allowed_drivers = [{literal(driver)}], open_options = [{options}]))"
+            )
     except duckdb.Error as error:
-        if driver == "Parquet":
-            raise PozoError(parquet_fault(path, error)) from error
+        if isinstance(path, Remote):
+            raise PozoError(why_unread(path, error)) from error
         reason = str(error).splitlines()[0]
         raise PozoError(f"{relative(path)} cannot be read as {driver} ({reason}): fetch it again.") from error
     if found.geometry.lower() in (column.lower() for column in found.columns):
         raise PozoError(f"{relative(path)} has a column {found.geometry}, like its geometry: rename the column.")
     crs = _known_crs(connection, path, found, stated.get("crs", "")) if found.geometry else ""
-    encoding = attribute_encoding(path, member) if ending == ".shp" else ""
     names = unique_names(found.columns)
-    if driver == "Parquet":
-        rows = (
-            "(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS __file_row "
-            f"FROM read_parquet({reader_path(path)}, file_row_number = true))"
-        )
-    else:
-        # GDAL has no Windows-1252: as_windows_1252() corrects what it reads as Latin-1
-        options = {"": "", "CP1252": "'ENCODING=ISO-8859-1'"}.get(encoding, "'ENCODING=UTF-8'")
-        rows = (
-            f"(SELECT *, row_number() OVER () AS __file_row FROM ST_Read({text(readable)}, "
-            f"layer = {text(found.layer)}, allowed_drivers = [{text(driver)}], open_options = [{options}]))"
-        )
     as_text = "as_windows_1252(as_text({}))" if encoding == "CP1252" else "as_text({})"
     pairs = zip(as_needed(names, needed), found.columns, strict=True)
     attributes = {name: as_text.format(quoted(column)) for name, column in pairs}
     query = layer_query(rows, attributes, found.geometry, crs, path)
     return Layout(driver, query, names, found.layer, found.layers, {"crs": crs, "encoding": encoding})
-
-
-def is_geoparquet(connection: duckdb.DuckDBPyConnection, path: InputFile) -> bool:
-    """Whether a Parquet file has a geometry. Raises PozoError for a file that is damaged."""
-    try:
-        return bool(_look_at_parquet(connection, path).geometry)
-    except duckdb.Error as error:
-        raise PozoError(parquet_fault(path, error)) from error
 
 
 def _known_crs(connection: duckdb.DuckDBPyConnection, path: InputFile, found: Found, stated: str) -> str:
@@ -106,7 +98,7 @@ def _known_crs(connection: duckdb.DuckDBPyConnection, path: InputFile, found: Fo
 
 def _is_known(connection: duckdb.DuckDBPyConnection, crs: str) -> bool:
     try:
-        connection.execute(f"SELECT ST_Transform(ST_Point(0, 0), {text(crs)}, 'EPSG:4326')")
+        connection.execute(f"SELECT ST_Transform(ST_Point(0, 0), {literal(crs)}, 'EPSG:4326')")
     except duckdb.Error as error:
         return "Could not create projection" not in str(error)  # or else 0, 0 is no place in it
     return True
@@ -128,18 +120,10 @@ def _member(path: Path, chosen: str) -> str:
         packed = [name for name in names if name.lower().endswith((".zip", ".parquet"))]
         hint = f" It holds {', '.join(packed)}: unpack it, and take that." if packed else ""
         raise PozoError(f"{relative(path)} holds no map layer: there is none of {', '.join(IN_A_ZIP)} in it.{hint}")
-    stem = layers[0].rpartition(".")[0]
-    endings = {name.rpartition(".")[2].lower() for name in names if name.rpartition(".")[0] == stem}
-    if layers[0].lower().endswith(".shp") and not {"dbf", "shx"} <= endings:
-        missing = " and ".join(f"{stem}.{ending}" for ending in ("dbf", "shx") if ending not in endings)
-        raise PozoError(f"{relative(path)} holds {layers[0]} without {missing}: fetch it again.")
     return layers[0]
 
 
-def _look_with_gdal(
-    connection: duckdb.DuckDBPyConnection, path: Path, readable: str, chosen: str, driver: str
-) -> Found:
-    file = text(readable)
+def _look_with_gdal(connection: duckdb.DuckDBPyConnection, path: Path, file: str, chosen: str, driver: str) -> Found:
     # ST_Read_Meta of a file that GDAL cannot open ends the whole process (DuckDB 1.5.5); ST_Read says what is wrong
     connection.execute(f"DESCRIBE FROM ST_Read({file}, allowed_drivers = ['{driver}'])")
     rows = connection.execute(f"SELECT layers FROM ST_Read_Meta({file})").fetchall()
@@ -156,12 +140,9 @@ def _look_with_gdal(
         )
     layer = layers[chosen or next(iter(layers))]
     field = layer["geometry_fields"][0] if layer["geometry_fields"] else None
-    crs = ""
-    if field and field["crs"]:
-        said = field["crs"]
-        crs = (
-            f"{said['auth_name']}:{said['auth_code']}" if said["auth_name"] and said["auth_code"] else said["wkt"] or ""
-        )
+    said = (field and field["crs"]) or {}
+    is_named = said.get("auth_name") and said.get("auth_code")
+    crs = f"{said['auth_name']}:{said['auth_code']}" if is_named else said.get("wkt") or ""
     geometry = (field["name"] or "geom") if field else ""
     return Found(layer["name"], geometry, crs, [column["name"] for column in layer["fields"]], tuple(layers))
 
@@ -173,12 +154,11 @@ def _look_at_parquet(connection: duckdb.DuckDBPyConnection, path: InputFile) -> 
         f"SELECT decode(value) FROM parquet_kv_metadata({file}) WHERE decode(key) = 'geo'"
     ).fetchall()
     if not said:
-        return Found(path.stem, "", "", columns, (path.stem,))  # a table, whose columns may well hold coordinates
+        return Found("", "", "", columns, ())  # a table, whose columns may well hold coordinates
     geo = json.loads(said[0][0])
     geometry = geo["primary_column"]
-    crs = geo["columns"][geometry].get(
-        "crs", {"id": {"authority": "OGC", "code": "CRS84"}}
-    )  # absent: longitude and latitude
-    named = crs["id"] if crs and "id" in crs else None
-    text = f"{named['authority']}:{named['code']}" if named else json.dumps(crs) if crs else ""
-    return Found(path.stem, geometry, text, [column for column in columns if column != geometry], (path.stem,))
+    # absent: longitude and latitude
+    crs = geo["columns"][geometry].get("crs", {"id": {"authority": "OGC", "code": "CRS84"}}) or {}
+    known = f"{crs['id']['authority']}:{crs['id']['code']}" if "id" in crs else json.dumps(crs) if crs else ""
+    layer = path.name.removesuffix(path.suffix)
+    return Found(layer, geometry, known, [column for column in columns if column != geometry], (layer,))

@@ -1,12 +1,14 @@
 """How one file is to be read: what the sniffing modules find out, and the SQL that reads the file so."""
 
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from sqlglot import exp
 
 from pozo.inputs.needed import ADDED
 from pozo.inputs.parts import InputFile
 from pozo.inputs.remote import Remote
+from pozo.pipeline.session import literal
 from pozo.pipeline.steps import DIALECT
 
 
@@ -32,23 +34,20 @@ class Layout:
         return f", sheet {self.part}," if self.format == "workbook" else ""
 
 
-def table_query(rows: str, first_row: int | None, file: InputFile, sheet: str) -> str:
+def table_query(rows: str, header: int, file: InputFile, sheet: str) -> str:
     """The query for the rows of a table that have at least one cell.
 
-    rows: a call of one of DuckDB's readers, all of whose columns are text. first_row: the number of the row before the
-    first; None if the call gives each row's number as file_row.
+    rows: a call of one of DuckDB's readers, all of whose columns are text. header: the number of its header row.
     """
-    number = f", {first_row} + row_number() OVER () AS file_row" if first_row is not None else ""
-    all_cells = "*" if first_row is not None else "* EXCLUDE (file_row)"
     return f"""\
 SELECT
     * EXCLUDE (any_cell),
-    {text(file.name)} AS file,
-    {text(sheet) if sheet else "NULL::VARCHAR"} AS sheet,
+    {literal(file.name)} AS file,
+    {literal(sheet) if sheet else "NULL::VARCHAR"} AS sheet,
     NULL::GEOMETRY AS geom,
     false AS is_mended
 FROM (
-    SELECT *, coalesce(*COLUMNS({all_cells})) AS any_cell{number}
+    SELECT *, coalesce(*COLUMNS(*)) AS any_cell, {header} + row_number() OVER () AS file_row
     FROM {rows}
 )
 WHERE any_cell IS NOT NULL"""
@@ -70,9 +69,9 @@ FROM (
     FROM (
         SELECT
 {selected}            __file_row AS file_row,
-            {text(file.name)} AS file,
+            {literal(file.name)} AS file,
             NULL::VARCHAR AS sheet,
-            in_degrees({quoted(geometry) if geometry else "NULL"}::GEOMETRY, {text(crs)}) AS geom
+            in_degrees({quoted(geometry) if geometry else "NULL"}::GEOMETRY, {literal(crs)}) AS geom
         FROM {rows}
     )
 )"""
@@ -81,13 +80,8 @@ FROM (
 def reader_path(path: InputFile | str) -> str:
     """A path for DuckDB's own readers, as SQL. Characters that they would take for a pattern are escaped."""
     if isinstance(path, Remote):
-        return text(str(path))
-    return text("".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path)))
-
-
-def text(written: str) -> str:
-    """A text as SQL writes it."""
-    return exp.Literal.string(written).sql(DIALECT)
+        return literal(str(path))
+    return literal("".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path)))
 
 
 def quoted(name: str) -> str:
@@ -100,11 +94,9 @@ def unique_names(header: list[str]) -> list[str]:
     names: list[str] = []
     taken = set(ADDED)
     for place, cell in enumerate(header, start=1):
-        name = first = squeezed(cell) or f"column {place}"
-        number = 0
-        while name.lower() in taken:
-            number += 1
-            name = f"{first}_{number}"
+        first = squeezed(cell) or f"column {place}"
+        tried = chain([first], (f"{first}_{number}" for number in count(1)))
+        name = next(one for one in tried if one.lower() not in taken)
         taken.add(name.lower())
         names.append(name)
     return names

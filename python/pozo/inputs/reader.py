@@ -6,8 +6,8 @@ from pathlib import Path
 from pozo.inputs.contract import CONTRACT, breaches
 from pozo.inputs.dataset_toml import TOML
 from pozo.inputs.datasets import Dataset
-from pozo.inputs.files import package_hash
-from pozo.inputs.hashes import FileHashes
+from pozo.inputs.files import FileHashes, package_hash
+from pozo.inputs.layout import Layout
 from pozo.inputs.parts import InputFile, parts_of
 from pozo.inputs.readings import Reading, look_at_inputs, refuse_faults
 from pozo.inputs.reference_files import refuse_faulty_reference_files
@@ -91,15 +91,8 @@ class FileReader:
     def record(self, session: Session, remade_tables: list[str]) -> None:
         """Records the input files of the last build, and how the files behind the remade tables were read."""
         (build_id,) = session.execute("SELECT max(build_id) FROM meta.build").fetchone()
-        insert(
-            session,
-            "meta.input",
-            [
-                (build_id, name, str(part), *self._content(part), None)
-                for name, path in self.dataset.files.items()
-                for part in parts_of(path)
-            ],
-        )
+        parts = [(name, part) for name, path in self.dataset.files.items() for part in parts_of(path)]
+        insert(session, "meta.input", [(build_id, name, str(part), *self._content(part), None) for name, part in parts])
         record_readings(session, self.readings, remade_tables)
         made = {f"{schema}.{table}" for schema, table in session.execute(TABLES).fetchall()}
         if made >= SOURCES:
@@ -117,23 +110,13 @@ def record_readings(session: Session, readings: list[Reading], remade_tables: li
     session.execute(f"SET VARIABLE remade_tables = {literal(remade_tables)}::VARCHAR[]")
     session.execute((META / "forget_readings.sql").read_text(encoding="utf-8"))
     for reading in readings:
-        layout = reading.layout
+        layout = reading.layout or Layout("", "", [])
+        form, part = layout.format or None, layout.part or None
+        found = [layout.found.get(name) or None for name in ("header_row", "encoding", "delimiter", "crs")]
+        how = (reading.key, reading.path.name, form, part, list(layout.parts), *found, reading.fault or None)
         for use in reading.uses:
             table = use.step.table
-            row = (table, str(relative(use.step.path)), reading.key, reading.path.name, *_found(reading))
-            insert(session, "meta.reading", [row])
-            columns = enumerate(layout.columns if layout else [], start=1)
-            part = (layout.part or None) if layout else None
+            columns, needed = enumerate(layout.columns, start=1), enumerate(use.needed, start=1)
+            insert(session, "meta.reading", [(table, str(relative(use.step.path)), *how)])
             insert(session, "meta.input_column", [(table, reading.key, part, *column) for column in columns])
-            needed = enumerate(use.needed, start=1)
             insert(session, "meta.needed_column", [(table, place, *astuple(column)) for place, column in needed])
-
-
-def _found(reading: Reading) -> tuple[str | list[str] | None, ...]:
-    """format, part, parts, header_row, encoding, delimiter, coordinate_system and fault of meta.reading."""
-    fault = reading.fault or None
-    if reading.layout is None:
-        return (None, None, [], None, None, None, None, fault)
-    layout = reading.layout
-    found = (layout.found.get(name) or None for name in ("header_row", "encoding", "delimiter", "crs"))
-    return (layout.format, layout.part or None, list(layout.parts), *found, fault)

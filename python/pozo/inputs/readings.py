@@ -1,20 +1,20 @@
 """Reads input files: finds out how each one is to be read, and makes a view of it, such as input.towns."""
 
 import codecs
-import difflib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from pozo.inputs.datasets import Dataset
-from pozo.inputs.layers import is_geoparquet, layer_layout
+from pozo.inputs.files import is_web_page
+from pozo.inputs.layers import layer_layout
 from pozo.inputs.layout import Layout
 from pozo.inputs.needed import Needed, Use, file_uses
 from pozo.inputs.parts import InputFile, parts_of
 from pozo.inputs.remote import Remote, load_remote
-from pozo.inputs.sheets import csv_layout, parquet_layout, workbook_layout
-from pozo.pipeline.errors import PozoError
+from pozo.inputs.sheets import csv_layout, workbook_layout
+from pozo.pipeline.errors import PozoError, did_you_mean
 from pozo.pipeline.paths import WAREHOUSE, relative
 from pozo.pipeline.steps import Step
 
@@ -102,42 +102,40 @@ def _layout(connection: duckdb.DuckDBPyConnection, path: InputFile, uses: list[U
         return workbook_layout(path, needed, required, stated)
     if ending in TEXTS:
         return csv_layout(path, needed, COPIES)
-    if ending == ".parquet" and not is_geoparquet(connection, path):
-        return parquet_layout(connection, path, needed)
     return layer_layout(connection, path, needed, stated)
 
 
 def _disagreements(path: InputFile, uses: list[Use], layouts: dict[str, Layout]) -> list[str]:
     """What to say about the files whose columns are not those of the first, as far as the steps need them."""
     needed = {column.column.lower() for use in uses for column in use.needed}
-    faults = []
     first_name, first = next(iter(layouts.items()), ("", None))
+    faults = []
     for name, layout in layouts.items():
         here, there = ({column.lower(): column for column in some.columns} for some in (layout, first))
-        taken = needed or set(here | there)
-        new = [name for column, name in here.items() if column not in there]
-        lacking = [f'"{there[column]}"{_nearest(column, new)}' for column in there if column in taken.difference(here)]
-        further = [f'"{name}"' for name in new if name.lower() in taken]
-        if lacking or further:
-            says = [f"lacks {', '.join(lacking)}"] if lacking else []
-            says += [f"has {', '.join(further)} too"] if further else []
+        taken = needed or here | there
+        lacking = [there[column] for column in there if column in taken and column not in here]
+        says = [f'lacks "{column}"' for column in lacking]
+        says += [f'has "{here[column]}" too' for column in here if column in taken and column not in there]
+        if says:
+            new = [here[column] for column in here if column not in there]
+            hints = "".join(did_you_mean(column, new, 0.5) for column in lacking)
             faults.append(
                 f"{relative(path.parent / name)}{layout.place} {' and '.join(says)}, unlike {first_name}: "
-                "the files of one table must have the same columns."
+                f"the files of one table must have the same columns.{hints}"
             )
     return faults
 
 
 def _refuse_other_kinds(path: Path) -> None:
     with path.open("rb") as file:
-        start = file.read(1024).removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if not start:
+        start = file.read(1024)
+    if not start.removeprefix(codecs.BOM_UTF8).strip():
         raise PozoError(f"{relative(path)} is empty: fetch it again.")
-    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<table")):
+    if is_web_page(start):
         raise PozoError(f"{relative(path)} is a web page, not data: download the file itself.")
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise PozoError(f"{relative(path)} is a workbook of the old kind, or locked with a password: save it as .xlsx.")
-    if path.suffix.lower() in TEXTS and start.startswith((b"pk\x03\x04", b"\x1f\x8b")):
+    if path.suffix.lower() in TEXTS and start.startswith((b"PK\x03\x04", b"\x1f\x8b")):
         raise PozoError(f"{relative(path)} is packed, or a workbook: unpack it, or give it its own ending.")
 
 
@@ -145,21 +143,13 @@ def _lacks(reading: Reading) -> list[str]:
     """For each step that needs columns which the file lacks: what to say about it."""
     faults = []
     for use in reading.uses:
-        lacking = reading.lacking(use)
-        if not lacking:
-            continue
-        columns = reading.layout.columns
-        lines = [f"{relative(reading.path)}{reading.layout.place} lacks columns that {relative(use.step.path)} reads:"]
-        lines += [
-            f'  "{needed.column}" ({needed.what}) is not there{_nearest(needed.column, columns)}' for needed in lacking
-        ]
-        has = ", ".join(f'"{name}"' for name in columns[:40]) + (", …" if len(columns) > 40 else "")
-        faults.append("\n".join([*lines, f"  It has {has or 'no columns'}."]))
+        if lacking := reading.lacking(use):
+            columns = reading.layout.columns
+            where = f"{relative(reading.path)}{reading.layout.place}"
+            lines = [f"{where} lacks columns that {relative(use.step.path)} reads:"]
+            for needed in lacking:
+                hint = did_you_mean(needed.column, columns, 0.5)
+                lines.append(f'  "{needed.column}" ({needed.what}) is not there.{hint}')
+            has = ", ".join(f'"{name}"' for name in columns[:40]) + (", …" if len(columns) > 40 else "")
+            faults.append("\n".join([*lines, f"  It has {has or 'no columns'}."]))
     return faults
-
-
-def _nearest(column: str, columns: list[str]) -> str:
-    """A question after the name of a column that is missing: whether one of nearly that name was meant."""
-    near = difflib.get_close_matches(column.lower(), map(str.lower, columns), n=2, cutoff=0.5)
-    written = [f'"{name}"' for name in columns if name.lower() in near]
-    return f"; is it {' or '.join(written)}?" if written else ""

@@ -15,16 +15,11 @@ from pozo.pipeline.steps import Step
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV file: its header, and its rows by line number."""
+    """A CSV file: its path for a message, its header, and its rows by line number."""
 
-    path: Path
+    name: Path
     header: list[str]
-    rows: dict[int, list[str]]
-
-    @property
-    def name(self) -> Path:
-        """The path for a message."""
-        return relative(self.path)
+    rows: dict[int, dict[str, str]]
 
 
 def refuse_faulty_reference_files(dataset: Dataset, steps: list[Step]) -> None:
@@ -57,9 +52,9 @@ def reference_files_read(tree: exp.Expression) -> list[str]:
 def _read(path: Path) -> Table:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file, strict=True)
-            header = next(lines, [])
-            return Table(path, header, dict((lines.line_num, row) for row in lines if row))
+            lines = csv.DictReader(file, strict=True)
+            header = list(lines.fieldnames or [])
+            return Table(relative(path), header, dict((lines.line_num, row) for row in lines))
     except (csv.Error, UnicodeDecodeError) as error:
         raise PozoError(f"{relative(path)} is not a CSV file in UTF-8: {error}.") from error
 
@@ -78,7 +73,7 @@ def _faults(tables: list[Table], step: Step, country_code: str) -> list[str]:
 
 def _column_faults(table: Table, shared: Table) -> list[str]:
     """What is wrong with the columns. A column may be missing if data/reference has rows without a value in it."""
-    filled = [column for column, *values in zip(shared.header, *shared.rows.values(), strict=False) if all(values)]
+    filled = [column for column in shared.header if all(row[column] for row in shared.rows.values())]
     return [
         *(f"{table.name} lacks the column {column}." for column in filled if column not in table.header),
         *(
@@ -87,10 +82,11 @@ def _column_faults(table: Table, shared: Table) -> list[str]:
             for column in table.header
             if column not in shared.header
         ),
+        # csv.DictReader keeps further values under None, and makes missing ones None
         *(
-            f"{table.name}, line {line}, has {len(row)} values; the header has {len(table.header)}."
+            f"{table.name}, line {line}, has {'more' if None in row else 'fewer'} values than the header."
             for line, row in table.rows.items()
-            if len(row) != len(table.header)
+            if None in row or None in row.values()
         ),
     ]
 
@@ -99,8 +95,7 @@ def _repeated_keys(tables: list[Table], key: list[str], country_code: str) -> li
     places: dict[tuple[str, ...], str] = {}
     faults = []
     for table in tables:
-        for line, values in table.rows.items():
-            row = dict(zip(table.header, values, strict=True))
+        for line, row in table.rows.items():
             # a step leaves out the rows of other countries
             if "country_code" not in key and row.get("country_code", "") not in ("", country_code):
                 continue

@@ -7,19 +7,19 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 import duckdb
-from sqlglot import exp
 
 from pozo.pipeline.errors import PozoError
-from pozo.pipeline.steps import DIALECT
+from pozo.pipeline.session import TRUST_EXTENSIONS, literal
 
 SCHEMES = ("https", "s3")
 TIMEOUT = (10, 60)  # seconds for a connection, and for the next bytes
-# what the secret of a session has of the environment, by the names that Amazon's own tools give
+# variables of the environment, named as Amazon's own tools do, and the options of DuckDB's secret
 CREDENTIALS = {
-    "KEY_ID": "AWS_ACCESS_KEY_ID",
-    "SECRET": "AWS_SECRET_ACCESS_KEY",
-    "SESSION_TOKEN": "AWS_SESSION_TOKEN",
-    "REGION": "AWS_REGION",
+    "AWS_ACCESS_KEY_ID": "KEY_ID",
+    "AWS_SECRET_ACCESS_KEY": "SECRET",
+    "AWS_SESSION_TOKEN": "SESSION_TOKEN",
+    "AWS_DEFAULT_REGION": "REGION",
+    "AWS_REGION": "REGION",
 }
 
 
@@ -32,10 +32,6 @@ class Remote:
     @property
     def name(self) -> str:
         return PurePosixPath(urlsplit(self.address).path).name
-
-    @property
-    def stem(self) -> str:
-        return PurePosixPath(self.name).stem
 
     @property
     def suffix(self) -> str:
@@ -66,14 +62,12 @@ def problem_of(address: str) -> str:
 def load_remote(connection: duckdb.DuckDBPyConnection) -> None:
     """Lets a session read at addresses; from S3 with the credentials in the environment, if there are any."""
     connection.load_extension("httpfs")
-    said = {option: os.environ[name] for option, name in CREDENTIALS.items() if os.environ.get(name)}
-    if "REGION" not in said and os.environ.get("AWS_DEFAULT_REGION"):
-        said["REGION"] = os.environ["AWS_DEFAULT_REGION"]
+    said = {option: os.environ[name] for name, option in CREDENTIALS.items() if os.environ.get(name)}
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         parts = urlsplit(endpoint)
         said |= {"ENDPOINT": parts.netloc, "URL_STYLE": "path", "USE_SSL": str(parts.scheme == "https").lower()}
     if said:
-        options = "".join(f", {option} {exp.convert(value).sql(DIALECT)}" for option, value in said.items())
+        options = "".join(f", {option} {literal(value)}" for option, value in said.items())
         connection.execute(f"CREATE OR REPLACE SECRET s3_of_environment (TYPE s3{options})")
 
 
@@ -83,12 +77,10 @@ def state_of(remote: Remote) -> State:
 
     Raises PozoError where the server cannot be reached, or has no such file, or not for us.
     """
-    return _state_in_s3(remote) if remote.address.startswith("s3:") else _state_at(remote)
-
-
-def _state_at(remote: Remote) -> State:
     import requests
 
+    if remote.address.startswith("s3:"):
+        return _state_in_s3(remote)
     try:
         answer = requests.head(remote.address, timeout=TIMEOUT, allow_redirects=True)
     except requests.RequestException as error:
@@ -101,14 +93,12 @@ def _state_at(remote: Remote) -> State:
 
 
 def _state_in_s3(remote: Remote) -> State:
-    with duckdb.connect(config={"allow_unsigned_extensions": "true"}) as connection:
+    # without its content, which is not asked for, this is a HEAD
+    query = f"SELECT size, last_modified::VARCHAR FROM read_blob({literal(remote.address)})"
+    with duckdb.connect(config=TRUST_EXTENSIONS) as connection:
         load_remote(connection)
-        file = exp.convert(remote.address).sql(DIALECT)
         try:
-            # without its content, which is not asked for, this is a HEAD
-            size, modified = connection.execute(
-                f"SELECT size, last_modified::VARCHAR FROM read_blob({file})"
-            ).fetchone()
+            size, modified = connection.execute(query).fetchone()
         except duckdb.Error as error:
             raise PozoError(why_unread(remote, error)) from error
     return State(size, f"{modified}, {size} bytes" if modified else "")
@@ -117,18 +107,13 @@ def _state_in_s3(remote: Remote) -> State:
 def why_unread(remote: Remote, error: duckdb.Error) -> str:
     """What to say of an address at which DuckDB cannot read."""
     status = getattr(error, "status_code", None)
-    if status in (401, 403, 404):
-        return _refusal(remote, status)
-    return f"{remote} cannot be read: {str(error).splitlines()[0]}"
+    return _refusal(remote, status) if status else f"{remote} cannot be read: {str(error).splitlines()[0]}"
 
 
 def _refusal(remote: Remote, status: int) -> str:
-    match status:
-        case 404:
-            return f"{remote} is not there (404): is the address in dataset.toml right?"
-        case 401 | 403:
-            hint = (
-                f": {', '.join(CREDENTIALS.values())} in the environment say who asks" if "s3:" in str(remote) else ""
-            )
-            return f"{remote} is not for everybody ({status}){hint}."
+    if status == 404:
+        return f"{remote} is not there (404): is the address in dataset.toml right?"
+    if status in (401, 403):
+        who = f": {', '.join(CREDENTIALS)} in the environment say who asks" if "s3:" in str(remote) else ""
+        return f"{remote} is not for everybody ({status}){who}."
     return f"{remote} cannot be read: its server answers {status}."

@@ -48,17 +48,20 @@ def attribute_encoding(path: Path, member: str) -> str:
 @contextmanager
 def _part(path: Path, member: str, ending: str) -> Iterator[tuple[IO[bytes], int]]:
     """The part of the shapefile with the ending, in whatever capitals, opened, and its size in bytes."""
+    lacks = PozoError(f"{relative(path)} has no .{ending} beside its .shp: a shapefile is read with both.")
     if member:
         with open_archive(path) as archive:
             names = {name.lower(): name for name in archive.namelist()}
-            info = archive.getinfo(names[f"{member.rpartition('.')[0]}.{ending}".lower()])
-            with archive.open(info) as file:
-                yield file, info.file_size
+            name = names.get(f"{member.rpartition('.')[0]}.{ending}".lower())
+            if name is None:
+                raise lacks
+            with archive.open(name) as file:
+                yield file, archive.getinfo(name).file_size
         return
     beside = [
         other for other in path.parent.iterdir() if other.stem == path.stem and other.suffix.lower() == f".{ending}"
     ]
     if not beside:
-        raise PozoError(f"{relative(path)} stands without its .{ending}: put it beside it.")
+        raise lacks
     with beside[0].open("rb") as file:
         yield file, beside[0].stat().st_size

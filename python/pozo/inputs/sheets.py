@@ -1,19 +1,17 @@
-"""How a table is to be read: a CSV, a Parquet file, or a sheet of a workbook. Every cell is read as text."""
+"""How a table is to be read: a CSV or a sheet of a workbook. Every cell is read as text."""
 
 import csv
 import io
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
-import duckdb
-
 from pozo.inputs.encoding import copy_as_utf8, csv_encoding
-from pozo.inputs.layout import Layout, as_needed, quoted, reader_path, squeezed, table_query, text, unique_names
-from pozo.inputs.parts import InputFile
-from pozo.inputs.remote import Remote, why_unread
+from pozo.inputs.layout import Layout, as_needed, quoted, reader_path, squeezed, table_query, unique_names
 from pozo.inputs.zipped import FIRST_ROWS, LONGEST_TEXT, MOST_COLUMNS, Sheet, last_row, read_sheets
 from pozo.pipeline.errors import PozoError
 from pozo.pipeline.paths import relative
+from pozo.pipeline.session import literal
 
 
 def workbook_layout(path: Path, needed: list[str], required: set[str], stated: dict[str, str]) -> Layout:
@@ -33,7 +31,7 @@ def workbook_layout(path: Path, needed: list[str], required: set[str], stated: d
         corner = f"{_letters(len(cells))}{last_row(path, sheet.name)}"
         block = f"range = '{_letters(first + 1)}{header}:{corner}', "
     rows = (
-        f"read_xlsx({reader_path(path)}, sheet = {text(sheet.name)}, {block}header = true, all_varchar = true, "
+        f"read_xlsx({reader_path(path)}, sheet = {literal(sheet.name)}, {block}header = true, all_varchar = true, "
         f"stop_at_empty = false) AS cells({', '.join(map(quoted, as_needed(names, needed)))})"
     )
     return Layout(
@@ -48,17 +46,14 @@ def workbook_layout(path: Path, needed: list[str], required: set[str], stated: d
 
 def _chosen_sheet(path: Path, sheets: list[Sheet], needed: list[str], required: set[str], stated: str) -> Sheet:
     if stated:
-        named = [sheet for sheet in sheets if sheet.name == stated]
-        if not named:
-            has = ", ".join(sheet.name for sheet in sheets)
-            raise PozoError(f"{relative(path)} has no sheet {stated}, which dataset.toml states: it has {has}.")
-        return named[0]
-    found = {sheet.name: _most_found(sheet.first_rows.values(), needed) for sheet in sheets}
-    best = max(sheets, key=lambda sheet: (found[sheet.name], not sheet.is_hidden))
-    equal = [
-        sheet.name for sheet in sheets if (found[sheet.name], sheet.is_hidden) == (found[best.name], best.is_hidden)
-    ]
-    if len(equal) > 1 and 0 < len(required) <= found[best.name]:
+        if named := [sheet for sheet in sheets if sheet.name == stated]:
+            return named[0]
+        has = ", ".join(sheet.name for sheet in sheets)
+        raise PozoError(f"{relative(path)} has no sheet {stated}, which dataset.toml states: it has {has}.")
+    fits = {sheet.name: (_most_found(sheet.first_rows.values(), needed), not sheet.is_hidden) for sheet in sheets}
+    best = max(sheets, key=lambda sheet: fits[sheet.name])
+    equal = [sheet.name for sheet in sheets if fits[sheet.name] == fits[best.name]]
+    if len(equal) > 1 and 0 < len(required) <= fits[best.name][0]:
         raise PozoError(
             f"{relative(path)} has the needed columns in several sheets, {', '.join(equal)}: "
             f'state which one to read in dataset.toml, for example sheet = "{best.name}".'
@@ -75,6 +70,7 @@ def csv_layout(path: Path, needed: list[str], copies: Path) -> Layout:
 
     Raises PozoError for a file that contains no table.
     """
+    csv.field_size_limit(LONGEST_TEXT)
     encoding = csv_encoding(path)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         head = file.read(LONGEST_TEXT)
@@ -92,58 +88,20 @@ def csv_layout(path: Path, needed: list[str], copies: Path) -> Layout:
     names = unique_names(rows[header])
     readable = path if encoding == "utf-8-sig" else copy_as_utf8(path, encoding, copies)
 
-    def query(ignore_errors: str) -> str:
-        columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in as_needed(names, needed))
-        reader = (
-            f"read_csv({reader_path(readable)}, auto_detect = false, header = true, skip = {header - 1}, "
-            f"delim = {text(delimiter)}, quote = '\"', escape = '\"', ignore_errors = {ignore_errors}, "
-            f"columns = {{{columns}}})"
-        )
-        return table_query(reader, header, path, "")
-
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in as_needed(names, needed))
+    strict, lenient = (
+        f"read_csv({reader_path(readable)}, auto_detect = false, header = true, skip = {header - 1}, "
+        f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', ignore_errors = {ignore_errors}, "
+        f"columns = {{{columns}}})"
+        for ignore_errors in ("false", "true")
+    )
     found = {"header_row": str(header), "encoding": encoding.removesuffix("-sig").upper(), "delimiter": delimiter}
-    return Layout("CSV", query("false"), names, found=found, lenient_query=query("true"))
-
-
-def parquet_layout(connection: duckdb.DuckDBPyConnection, path: InputFile, needed: list[str]) -> Layout:
-    """How a Parquet file without geometry is to be read. Raises PozoError for a file that is damaged."""
-    try:
-        described = connection.execute(f"DESCRIBE FROM read_parquet({reader_path(path)})").fetchall()
-    except duckdb.Error as error:
-        raise PozoError(parquet_fault(path, error)) from error
-    header = [row[0] for row in described]
-    names = unique_names(header)
-    # the file counts its rows; to look for rows without a cell would read all columns
-    pairs = zip(header, as_needed(names, needed), strict=True)
-    cells = ", ".join(f"as_text({quoted(column)}) AS {quoted(name)}" for column, name in pairs)
-    query = f"""\
-SELECT
-    {cells},
-    file_row_number + 1 AS file_row,
-    {text(path.name)} AS file,
-    NULL::VARCHAR AS sheet,
-    NULL::GEOMETRY AS geom,
-    false AS is_mended
-FROM read_parquet({reader_path(path)}, file_row_number = true, binary_as_string = true)"""
-    return Layout("Parquet", query, names)
-
-
-def parquet_fault(path: InputFile, error: duckdb.Error) -> str:
-    """What to say about a Parquet file that DuckDB cannot read."""
-    if isinstance(path, Remote):
-        return why_unread(path, error)
-    return f"{relative(path)} cannot be read as Parquet ({str(error).splitlines()[0]}): fetch it again."
+    query = table_query(strict, header, path, "")
+    return Layout("CSV", query, names, found=found, lenient_query=table_query(lenient, header, path, ""))
 
 
 def _first_records(head: str, delimiter: str) -> list[list[str]]:
-    records = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-    rows = []
-    try:
-        for _ in range(FIRST_ROWS):
-            rows.append(next(records))
-    except (StopIteration, csv.Error):  # the end, or a field longer than this reader takes: no header
-        pass
-    return rows
+    return list(islice(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), FIRST_ROWS))
 
 
 def _delimiter_score(head: str, delimiter: str, needed: list[str]) -> tuple[int, int]:

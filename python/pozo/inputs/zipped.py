@@ -1,11 +1,13 @@
 """Zip archives and workbooks, looked into before they are read: nothing is unpacked, no more is read than needed."""
 
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -68,10 +70,11 @@ def read_sheets(path: Path) -> list[Sheet]:
     with open_archive(path) as archive:
         try:
             parts, hidden = _sheet_parts(archive)
-            if not parts:
-                raise ValueError("no sheet in it is of the usual kind; Strict Open XML is another")
-            rows = {name: _first_rows(path, archive, part) for name, part in parts.items()}
-            texts = _shared_texts(archive, rows)
+            rows = {
+                name: {row: _cells(cells) for row, cells in islice(_rows(archive, part), FIRST_ROWS)}
+                for name, part in parts.items()
+            }
+            texts = _shared_texts(archive, {cell for cells in rows.values() for row in cells.values() for cell in row})
         except (KeyError, ElementTree.ParseError, ValueError) as error:
             raise PozoError(
                 f"{relative(path)} is not a workbook that can be read ({error}): save it as .xlsx anew."
@@ -80,24 +83,19 @@ def read_sheets(path: Path) -> list[Sheet]:
         Sheet(
             name,
             {
-                row: [texts.get(cell, "") if isinstance(cell, int) else cell for cell in cells]
-                for row, cells in rows.items()
+                row: [cell if isinstance(cell, str) else texts.get(cell, "") for cell in cells]
+                for row, cells in found.items()
             },
             name in hidden,
         )
-        for name, rows in rows.items()
+        for name, found in rows.items()
     ]
 
 
 def last_row(path: Path, sheet: str) -> int:
     """The number of the last row of a workbook's sheet."""
-    with open_archive(path) as archive, archive.open(_sheet_parts(archive)[0][sheet]) as file:
-        last = 0
-        for _, element in ElementTree.iterparse(file):
-            if element.tag == f"{MAIN}row":
-                last = int(element.get("r", last + 1))
-                element.clear()
-        return last
+    with open_archive(path) as archive:
+        return max((number for number, _ in _rows(archive, _sheet_parts(archive)[0][sheet])), default=0)
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], set[str]]:
@@ -105,63 +103,61 @@ def _sheet_parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], set[str]]:
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {relation.get("Id"): relation.get("Target") for relation in relations}
     sheets = list(ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet"))
+    if not sheets:
+        raise ValueError("no sheet in it is of the usual kind; Strict Open XML is another")
     parts = {
         sheet.get("name"): posixpath.join("/xl", targets[sheet.get(RELATION)]).removeprefix("/") for sheet in sheets
     }
     return parts, {sheet.get("name") for sheet in sheets if sheet.get("state", "visible") != "visible"}
 
 
-def _first_rows(path: Path, archive: zipfile.ZipFile, part: str) -> dict[int, list[str | int]]:
-    """The first rows of a sheet: texts, or the places of shared texts."""
-    rows: dict[int, list[str | int]] = {}
-    cells: list[str | int] = []
+def _elements(archive: zipfile.ZipFile, part: str, tag: str) -> Iterator[ElementTree.Element]:
+    """The elements with this tag, one at a time: none stays in memory."""
     with archive.open(part) as file:
         for _, element in ElementTree.iterparse(file):
-            if element.tag == f"{MAIN}c":
-                column = _column(element.get("r", "")) or len(cells) + 1
-                if column > MOST_COLUMNS:
-                    raise PozoError(f"{relative(path)} has more than {MOST_COLUMNS:,} columns: is it the right file?")
-                cells += [""] * (column - 1 - len(cells))
-                cells.append(_cell(element))
+            if element.tag == MAIN + tag:
+                yield element
                 element.clear()
-            elif element.tag == f"{MAIN}row":
-                rows[int(element.get("r", len(rows) + 1))] = cells
-                cells = []
-                if len(rows) == FIRST_ROWS:
-                    break
-    return rows
+
+
+def _rows(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, ElementTree.Element]]:
+    """The rows of a sheet with their numbers, which a workbook may leave out."""
+    number = 0
+    for row in _elements(archive, part, "row"):
+        number = int(row.get("r", number + 1))
+        yield number, row
+
+
+def _cells(row: ElementTree.Element) -> list[str | int]:
+    """The cells of a row: each a text, or the place of a shared text."""
+    cells: list[str | int] = []
+    for cell in row.iter(f"{MAIN}c"):
+        column = _column(cell.get("r", "")) or len(cells) + 1
+        if column > MOST_COLUMNS:
+            raise ValueError(f"it has more than {MOST_COLUMNS:,} columns")
+        value = cell.findtext(f"{MAIN}v") or ""
+        is_inline = cell.get("t") == "inlineStr"
+        cells += [""] * (column - 1 - len(cells))
+        cells.append(_text(cell) if is_inline else int(value) if cell.get("t") == "s" else value)
+    return cells
 
 
 def _column(cell: str) -> int:
     """The column's number in the name of a cell: 28 in AB7; 0 without a name."""
     number = 0
-    for letter in cell.rstrip("0123456789")[:8]:
+    for letter in re.match("[A-Z]{,8}", cell)[0]:
         number = 26 * number + ord(letter) - 64
     return number
 
 
-def _cell(element: ElementTree.Element) -> str | int:
-    kind = element.get("t")
-    if kind == "inlineStr":
-        return "".join(text.text or "" for text in element.iter(f"{MAIN}t"))
-    value = element.findtext(f"{MAIN}v") or ""
-    return int(value) if kind == "s" else value
-
-
-def _shared_texts(archive: zipfile.ZipFile, sheets: dict[str, dict[int, list[str | int]]]) -> dict[int, str]:
+def _shared_texts(archive: zipfile.ZipFile, cells: set[str | int]) -> dict[str | int, str]:
     """The texts that the cells share, by place; a workbook keeps each text once."""
-    wanted = {cell for rows in sheets.values() for cells in rows.values() for cell in cells if isinstance(cell, int)}
-    texts: dict[int, str] = {}
+    wanted = {cell for cell in cells if isinstance(cell, int)}
     if not wanted:
-        return texts
-    with archive.open("xl/sharedStrings.xml") as file:
-        place = 0
-        for _, element in ElementTree.iterparse(file):
-            if element.tag == f"{MAIN}si":
-                if place in wanted:
-                    texts[place] = "".join(text.text or "" for text in element.iter(f"{MAIN}t"))[:LONGEST_TEXT]
-                    if len(texts) == len(wanted):
-                        break
-                place += 1
-                element.clear()
-    return texts
+        return {}
+    items = enumerate(islice(_elements(archive, "xl/sharedStrings.xml", "si"), max(wanted) + 1))
+    return {place: _text(item) for place, item in items if place in wanted}
+
+
+def _text(element: ElementTree.Element) -> str:
+    return "".join(text.text or "" for text in element.iter(f"{MAIN}t"))[:LONGEST_TEXT]

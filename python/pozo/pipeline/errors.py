@@ -9,6 +9,7 @@ class PozoError(Exception):
 
 
 def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.4) -> str:
-    """The known names that are nearest to one that is not, as a sentence after another; empty where none is near."""
-    near = difflib.get_close_matches(name, list(known), n=3, cutoff=cutoff)
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    """The known names that are nearest to one that is not, whatever their capitals, as a sentence after another."""
+    written = {other.lower(): other for other in known}
+    near = difflib.get_close_matches(name.lower(), written, n=3, cutoff=cutoff)
+    return f" Did you mean {' or '.join(written[other] for other in near)}?" if near else ""
