@@ -1,6 +1,5 @@
 """Writes data/processed: tables as CSV files with the names and columns of the 2019 study."""
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -41,14 +40,10 @@ def write_processed(
 
 def _write(rows: duckdb.DuckDBPyRelation, path: Path) -> bool:
     """Writes the rows as CSV. Returns whether the file has changed."""
-    beside = path.with_suffix(".new")
     texts = [name for name, kind in zip(rows.columns, rows.types, strict=True) if kind == "VARCHAR"]
     harmless = rows.project(f"* REPLACE ({', '.join(f'harmless({name}) AS {name}' for name in texts)})")
-    try:
-        harmless.df().to_csv(beside)
-        is_changed = not path.exists() or path.read_bytes() != beside.read_bytes()
-        if is_changed:
-            os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    text = harmless.df().to_csv()
+    is_changed = not path.exists() or path.read_bytes() != text.encode()
+    if is_changed:
+        write_whole(path, text)
     return is_changed
