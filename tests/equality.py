@@ -12,7 +12,7 @@ SHOWN = 20
 
 
 def unequal_cells(one: Path, other: Path, schemas: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """The cells that differ, each as table, key, column and both values; of these schemas, or of all but meta."""
+    """The cells that differ, each as table, key, column and both values; of these schemas, or of all but meta. A table that only one has is a cell."""
     cells = []
     with duckdb.connect(config=TRUST_EXTENSIONS) as connection:
         connection.load_extension("spatial")
@@ -20,6 +20,7 @@ def unequal_cells(one: Path, other: Path, schemas: tuple[str, ...] = ()) -> list
         connection.execute(f"ATTACH {literal(str(other))} AS other (READ_ONLY)")
         tables = connection.execute((FOLDER / "equality_tables.sql").read_text(encoding="utf-8")).fetchall()
         assert tables
+        cells += connection.execute((FOLDER / "equality_only_in_one.sql").read_text(encoding="utf-8")).fetchall()
         for table, *columns in tables:
             if schemas and table.partition(".")[0] not in schemas:
                 continue

@@ -1,5 +1,5 @@
 -- The tables and views of the warehouse one, and what to compare of each: its key, as its description names it, the columns that
--- must be equal and those with fractions, which need only be nearly so.
+-- must be equal and those with fractions, which need only be nearly so. Only tables that both warehouses have.
 SELECT
     column_of.schema_name || '.' || column_of.table_name AS table_name,
     any_value(string_split(regexp_extract(described.comment, 'Key: ([^.]*)\.', 1), ', ')) AS key_columns,
@@ -15,5 +15,8 @@ JOIN (
 ) AS described
   ON described.schema_name = column_of.schema_name AND described.table_name = column_of.table_name
 WHERE column_of.schema_name <> 'meta'
+  AND (column_of.schema_name, column_of.table_name) IN (
+      SELECT (schema_name, table_name) FROM duckdb_columns() WHERE database_name = 'other'
+  )
 GROUP BY column_of.schema_name, column_of.table_name
 ORDER BY table_name;

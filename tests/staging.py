@@ -68,7 +68,6 @@ GOOD = {
 }
 TYPES = {"file_row": "BIGINT", "geom": "GEOMETRY", "is_mended": "BOOLEAN"}
 MEXICO = {
-    "dataset": "test",
     "country_code": "MEX",
     "scenarios": "",
     "west": -118.7,
@@ -108,7 +107,7 @@ class Staging:
         self.connection.execute("DELETE FROM reference.correction")
         for correction in corrections or []:
             self.connection.execute(
-                "INSERT INTO reference.correction BY NAME SELECT 'test' AS dataset, $table_name AS table_name, $key AS key, "
+                "INSERT INTO reference.correction BY NAME SELECT $table_name AS table_name, $key AS key, "
                 "$column_name AS column_name, $written AS written, $corrected AS corrected",
                 {"key": None, **correction},
             )

@@ -157,4 +157,4 @@ def test_rows_of_a_dataset_are_in_its_tables_and_rebuild_what_reads_them(project
         f"{LIMITS}bangladesh,arsenic,40,Department,https://example.org,1997\n", encoding="utf-8"
     )
     planned = run_pozo(project, "plan", "--dataset", str(wells)).stdout
-    assert f"run: {wells}/guidelines.csv changed\n" in planned and "scenarios.csv" not in planned
+    assert f"run: file {wells}/guidelines.csv changed\n" in planned and "scenarios.csv" not in planned

@@ -1,7 +1,7 @@
 -- Every row of the boundary files, with the reason why it is not used, if any.
 -- Grain: one row per row of source.state and source.municipality.
 -- Key: source_table, file, file_row.
--- A boundary that crosses itself is mended when its file is read (sql/session/11_read_layer.sql).
+-- A boundary that crosses itself is mended when its file is read (the reader: python/pozo/inputs/layout.py).
 CREATE OR REPLACE TABLE staging.boundary_reading AS
 WITH
 boundary AS (

@@ -11,8 +11,7 @@ column_correction AS (
         -- corrections of single rows come first
         list({'key': key, 'written': written, 'corrected': corrected} ORDER BY key NULLS LAST, written NULLS LAST) AS corrections
     FROM reference.correction
-    WHERE dataset = setting('dataset')
-      AND column_name IS NOT NULL
+    WHERE column_name IS NOT NULL
       AND NOT (table_name = 'result' AND written IS NULL)
     GROUP BY table_name, column_name
 )

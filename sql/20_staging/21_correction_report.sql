@@ -1,13 +1,8 @@
 -- The status of each correction of the dataset.
--- Grain: one row per row of reference.correction for the dataset.
+-- Grain: one row per row of reference.correction.
 -- Key: table_name, key, column_name, written.
 CREATE OR REPLACE TABLE staging.correction_report AS
 WITH
-correction AS (
-    SELECT table_name, key, column_name, written, corrected, reason
-    FROM reference.correction
-    WHERE dataset = setting('dataset')
-),
 -- as in the files, with columns named as in corrections
 site AS (
     SELECT
@@ -20,7 +15,7 @@ site AS (
         longitude_text AS longitude,
         latitude_text AS latitude
     FROM source.site
-    WHERE 'site' IN (SELECT table_name FROM correction)
+    WHERE 'site' IN (SELECT table_name FROM reference.correction)
 ),
 sample AS (
     SELECT
@@ -29,7 +24,7 @@ sample AS (
         sample_key,
         sampled_on_text AS sampled_on
     FROM source.sample
-    WHERE 'sample' IN (SELECT table_name FROM correction)
+    WHERE 'sample' IN (SELECT table_name FROM reference.correction)
 ),
 town AS (
     SELECT
@@ -44,7 +39,7 @@ town AS (
         longitude_text AS longitude,
         latitude_text AS latitude
     FROM source.town
-    WHERE 'town' IN (SELECT table_name FROM correction)
+    WHERE 'town' IN (SELECT table_name FROM reference.correction)
 ),
 cell AS (
     SELECT 'site' AS table_name, row_key, column_name, cell
@@ -67,7 +62,7 @@ cell AS (
     UNION ALL
     SELECT 'result', sample_id, parameter, value_text
     FROM staging.corrected_result
-    WHERE 'result' IN (SELECT table_name FROM correction)
+    WHERE 'result' IN (SELECT table_name FROM reference.correction)
 ),
 counted AS (
     SELECT
@@ -83,7 +78,7 @@ counted AS (
               AND NOT (correction.table_name = 'result' AND correction.written IS NULL)
         ) AS corrected_rows,
         count(*) FILTER (WHERE says(cell.cell, correction.corrected, cell.row_key, correction.key)) AS right_rows
-    FROM correction
+    FROM reference.correction AS correction
     LEFT JOIN cell ON cell.table_name = correction.table_name AND cell.column_name = correction.column_name
     GROUP BY ALL
 )

@@ -44,8 +44,6 @@ class Dataset:
     def settings(self) -> dict[str, Setting]:
         """The settings that the SQL reads, by name."""
         return {
-            "dataset": self.name,
-            "dataset_title": self.title,
             "country_code": self.country_code,
             "map_crs": self.map_crs,
             "scenarios": ",".join(self.scenarios),

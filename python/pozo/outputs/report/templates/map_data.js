@@ -1,4 +1,4 @@
-// The map's data, as sql/report/map/*.sql gives it: columns by query. Figures of many places are one text with commas between,
+// The map's data, as sql/queries/report/map/*.sql gives it: columns by query. Figures of many places are one text with commas between,
 // and bits that say which of the places have one.
 
 // Unpacks the data in an element; null where the browser is too old for it.
