@@ -345,7 +345,7 @@ def test_a_session_that_may_write_is_named_and_nobody_is_told_to_delete_the_ware
 def test_a_disk_without_hard_links_keeps_the_warehouse_before_by_a_copy(rebuild: Rebuild):
     before = digest(rebuild.warehouse)
     code = "import os\nfrom errno import EPERM\ndef link(*_): raise OSError(EPERM, 'no links')\nos.link = link\n"
-    with start_build(rebuild.project, code=code + "from pozo.cli import main; main()") as build:
+    with start_build(rebuild.project, code=code + "from pozo.cli.main import main; main()") as build:
         _, errors = build.communicate()
     assert build.returncode == 0, errors
     assert digest(rebuild.warehouse.with_name("previous.duckdb")) == before
@@ -452,7 +452,7 @@ def test_ctrl_c_ends_a_long_query_within_a_second(project: Path, built_project: 
 def test_ctrl_c_ends_the_reports_queries_within_a_second(project: Path, built_project: Path):
     shutil.copytree(built_project / "warehouse", project / "warehouse", dirs_exist_ok=True)
     (project / "sql/queries/report/map/slow.sql").write_text(f"{SLOW_QUERY};\n", encoding="utf-8")
-    report = start_build(project, code="from pozo.cli import main; main(['report'])")
+    report = start_build(project, code="from pozo.cli.main import main; main(['report'])")
     time.sleep(4)
     assert report.poll() is None
     seconds, errors = interrupt(report)

@@ -104,7 +104,12 @@ def reading(warehouse: Path = WAREHOUSE) -> Iterator[Session]:
     with open_to_read(warehouse) as session:
         session.load_extension("spatial")
         session.execute("SET geometry_always_xy = true")
-        yield session
+        try:
+            yield session
+        except (KeyboardInterrupt, RuntimeError):
+            # after Ctrl-C, closing the session would wait for the query's other threads
+            session.interrupt()
+            raise
 
 
 def insert(session: Session, table: str, rows: Iterable[tuple[Setting | None, ...]]) -> None:
