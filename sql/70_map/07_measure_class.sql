@@ -70,6 +70,28 @@ numbered AS (
         lower_bound = 0 AND row_number() OVER every_class = 2 AS is_above_zero
     FROM bound
     WINDOW every_class AS (PARTITION BY scenario_id, contaminant_id, place_level, measure ORDER BY lower_bound)
+),
+-- the condition of a class is in WHERE: in a LEFT JOIN's ON it would compare every pair of rows
+counted AS (
+    SELECT
+        numbered.scenario_id,
+        numbered.contaminant_id,
+        numbered.place_level,
+        numbered.measure,
+        numbered.class,
+        count(*) AS places
+    FROM map.place_figure AS figure
+    JOIN numbered
+      ON numbered.scenario_id = figure.scenario_id
+     AND numbered.contaminant_id = figure.contaminant_id
+     AND numbered.place_level = figure.place_level
+     AND numbered.measure = figure.measure
+    WHERE CASE
+        WHEN numbered.upper_bound = 0 THEN figure.value = 0
+        WHEN numbered.is_above_zero THEN figure.value > 0 AND figure.value < numbered.upper_bound
+        ELSE figure.value >= numbered.lower_bound AND figure.value < coalesce(numbered.upper_bound, 'infinity')
+    END
+    GROUP BY numbered.scenario_id, numbered.contaminant_id, numbered.place_level, numbered.measure, numbered.class
 )
 SELECT
     numbered.scenario_id,                                -- reference.scenario
@@ -79,24 +101,12 @@ SELECT
     numbered.class,                                      -- place of the class in the legend, from 0
     CAST(numbered.lower_bound AS DOUBLE) AS lower_bound, -- lowest figure in the class; the class after that of zero begins above zero
     CAST(numbered.upper_bound AS DOUBLE) AS upper_bound, -- figures in the class are below this, or for the class of zero equal to it; NULL for the highest class
-    count(figure.value) AS places                        -- places in the class
+    coalesce(counted.places, 0) AS places                -- places in the class
 FROM numbered
-LEFT JOIN map.place_figure AS figure
-  ON figure.scenario_id = numbered.scenario_id
- AND figure.contaminant_id = numbered.contaminant_id
- AND figure.place_level = numbered.place_level
- AND figure.measure = numbered.measure
- AND CASE
-        WHEN numbered.upper_bound = 0 THEN figure.value = 0
-        WHEN numbered.is_above_zero THEN figure.value > 0 AND figure.value < numbered.upper_bound
-        ELSE figure.value >= numbered.lower_bound AND figure.value < coalesce(numbered.upper_bound, 'infinity')
-     END
-GROUP BY
-    numbered.scenario_id,
-    numbered.contaminant_id,
-    numbered.place_level,
-    numbered.measure,
-    numbered.class,
-    numbered.lower_bound,
-    numbered.upper_bound
+LEFT JOIN counted
+  ON counted.scenario_id = numbered.scenario_id
+ AND counted.contaminant_id = numbered.contaminant_id
+ AND counted.place_level = numbered.place_level
+ AND counted.measure = numbered.measure
+ AND counted.class = numbered.class
 ORDER BY numbered.scenario_id, numbered.contaminant_id, numbered.place_level, numbered.measure, numbered.class;

@@ -19,7 +19,7 @@ from pozo.pipeline.paths import WAREHOUSE, relative
 from pozo.pipeline.plan import Plan, make_plan
 from pozo.pipeline.records import copy_records, make_tables, record_build
 from pozo.pipeline.run import Run
-from pozo.pipeline.session import DATABASE, TRUST_EXTENSIONS, literal, prepare
+from pozo.pipeline.session import DATABASE, TRUST_EXTENSIONS, literal, prepare, stopping
 
 
 def build(tools: Tools, select: str | None = None, memory: str | None = None, warehouse: Path = WAREHOUSE) -> Plan:
@@ -89,20 +89,15 @@ def _build_beside(tools: Tools, plan: Plan, warehouse: Path, memory: str | None,
     if warehouse.exists() and not is_whole:
         _copy(warehouse, beside)
     config = {"temp_directory": str(warehouse.parent / "tmp"), **TRUST_EXTENSIONS}
-    with duckdb.connect(config=config | ({"memory_limit": memory} if memory else {})) as session:
-        try:
-            # a build that fails is thrown away, so it needs no log; the newest storage writes text in 2/3 of the time
-            options = "STORAGE_VERSION 'latest', RECOVERY_MODE 'no_wal_writes'"
-            session.execute(f"ATTACH {literal(str(beside))} AS {DATABASE} ({options}); USE {DATABASE}")
-            make_tables(session)
-            if warehouse.exists() and is_whole:
-                copy_records(session, warehouse)
-            _run(session, tools, plan, Path(f"{beside}-engine").resolve(), started)
-            session.execute("CHECKPOINT")
-        except (KeyboardInterrupt, RuntimeError):
-            # after Ctrl-C, closing the session would wait for the query's other threads
-            session.interrupt()
-            raise
+    with duckdb.connect(config=config | ({"memory_limit": memory} if memory else {})) as session, stopping(session):
+        # a build that fails is thrown away, so it needs no log; the newest storage writes text in 2/3 of the time
+        options = "STORAGE_VERSION 'latest', RECOVERY_MODE 'no_wal_writes'"
+        session.execute(f"ATTACH {literal(str(beside))} AS {DATABASE} ({options}); USE {DATABASE}")
+        make_tables(session)
+        if warehouse.exists() and is_whole:
+            copy_records(session, warehouse)
+        _run(session, tools, plan, Path(f"{beside}-engine").resolve(), started)
+        session.execute("CHECKPOINT")
 
 
 def _run(session: Session, tools: Tools, plan: Plan, engine_folder: Path, started: float) -> None:

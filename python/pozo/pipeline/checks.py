@@ -14,7 +14,6 @@ from pozo.pipeline.session import explain
 from pozo.pipeline.steps import read_query, tables_read
 
 CHECKS = SQL / "checks"
-SHOWN_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def run_check(session: Session, path: Path) -> CheckResult:
     promise = sql.splitlines()[0].removeprefix("--").strip()
     try:
         count = len(session.execute(sql).fetchall())
-        shown = str(session.sql(sql).limit(SHOWN_ROWS)) if count else ""
+        shown = str(session.sql(sql).limit(5)) if count else ""
     except duckdb.Error as error:
         raise PozoError(explain(error, path, [])) from error
     report = f"Check {path.stem}: {count} rows break it. {promise}\n{shown}"

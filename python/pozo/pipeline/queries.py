@@ -1,7 +1,5 @@
 """Runs the queries of sql/queries. A query's name is its path without the ending, for example `trace/state`."""
 
-from pathlib import Path
-
 import duckdb
 
 from pozo.pipeline.errors import PozoError
@@ -19,7 +17,7 @@ def names(folder: str) -> list[str]:
 
 def read(name: str) -> str:
     """The SQL of a query."""
-    return _path(name).read_text(encoding="utf-8")
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def run(session: Session, name: str) -> Session:
@@ -27,7 +25,7 @@ def run(session: Session, name: str) -> Session:
     try:
         return session.execute(read(name))
     except duckdb.Error as error:
-        raise PozoError(explain(error, _path(name), [])) from error
+        raise PozoError(explain(error, QUERIES / f"{name}.sql", [])) from error
 
 
 def table(session: Session, name: str) -> tuple[list[str], list[tuple]]:
@@ -45,7 +43,3 @@ def rows(session: Session, name: str) -> list[Row]:
 def set_variable(session: Session, name: str, value: Setting) -> None:
     """Sets a variable of the session, which SQL reads with setting(name)."""
     session.execute(f"SET VARIABLE {name} = {literal(value)}")
-
-
-def _path(name: str) -> Path:
-    return QUERIES / f"{name}.sql"

@@ -101,15 +101,20 @@ def unreadable(warehouse: Path, error: duckdb.Error) -> PozoError:
 @contextmanager
 def reading(warehouse: Path = WAREHOUSE) -> Iterator[Session]:
     """A read-only session on the warehouse, with the spatial extension and the axis order set."""
-    with open_to_read(warehouse) as session:
+    with open_to_read(warehouse) as session, stopping(session):
         session.load_extension("spatial")
         session.execute("SET geometry_always_xy = true")
-        try:
-            yield session
-        except (KeyboardInterrupt, RuntimeError):
-            # after Ctrl-C, closing the session would wait for the query's other threads
-            session.interrupt()
-            raise
+        yield session
+
+
+@contextmanager
+def stopping(session: Session) -> Iterator[None]:
+    """After Ctrl-C, stops the query's other threads: closing the session would wait for them."""
+    try:
+        yield
+    except (KeyboardInterrupt, RuntimeError):
+        session.interrupt()
+        raise
 
 
 def insert(session: Session, table: str, rows: Iterable[tuple[Setting | None, ...]]) -> None:
