@@ -352,3 +352,29 @@ def test_the_plan_tells_which_figures_are_to_be_drawn(built: Path, run_pozo):
     edit_toxicity(built)
     assert "summary.state_arsenic" in figures_line()
     assert "exposure.site_concentration" not in figures_line()
+
+
+def test_a_misspelt_setting_is_named_before_anything_runs(built: Path, run_pozo):
+    edit(built / "sql/70_map/04_frame.sql", "setting('map_crs')", "setting('map_csr')")
+    result = run_pozo(built, "build")
+    assert result.returncode == 1
+    assert (
+        "04_frame.sql reads the setting map_csr, but there is no such setting. Did you mean map_crs?" in result.stderr
+    )
+
+
+@pytest.mark.parametrize(
+    "reader", ["read_csv('extra.csv')", "read_csv('data/reference' || '/units.csv')", "st_read('x.shp')", "'x.parquet'"]
+)
+def test_a_step_that_reads_a_file_by_itself_is_refused(built: Path, run_pozo, reader: str):
+    path = built / "sql/05_reference/02_unit.sql"
+    path.write_text(path.read_text(encoding="utf-8").replace("reference_rows('units.csv')", reader), encoding="utf-8")
+    result = run_pozo(built, "plan")
+    assert result.returncode == 1
+    assert "02_unit.sql reads a file with" in result.stderr and "reference_rows('….csv')" in result.stderr
+
+
+def test_a_comment_after_the_statement_is_no_second_statement(built: Path, planned):
+    with (built / "sql/70_map/04_frame.sql").open("a", encoding="utf-8") as file:
+        file.write("\n-- a closing remark\n")
+    assert set(planned(built).values()) <= {"up to date"}

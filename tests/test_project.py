@@ -207,3 +207,16 @@ def test_files_that_do_not_fit_together_are_named(tmp_path: Path, files: dict[st
         ordered(write_steps(tmp_path, **files))
     for word in words:
         assert word in str(caught.value)
+
+
+def test_every_setting_that_the_sql_names_exists():
+    """For checks and macros, too: DuckDB can fold a function of an unset setting to NULL before error() runs."""
+    (dataset, _) = find_dataset("example", None)
+    files = [path for folder in ("session", "checks", "ask") for path in (ROOT / "sql" / folder).glob("*.sql")]
+    named = {name for path in [*files, *(step.path for step in all_steps())] for name in settings_named(path)}
+    assert len(named) > 5
+    assert named <= dataset.settings.keys()
+
+
+def settings_named(path: Path) -> list[str]:
+    return re.findall(r"\bsetting\('(\w+)'\)", path.read_text(encoding="utf-8"))

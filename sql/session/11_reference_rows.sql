@@ -5,6 +5,9 @@
 -- paths of both. The file name must be a literal: the runner takes from it which files a step depends on.
 CREATE OR REPLACE MACRO reference_rows(file_name) AS TABLE
     FROM read_csv(
-        setting('reference_files')[file_name],
+        coalesce(
+            getvariable('reference_files')[file_name],
+            error('The setting reference_files has no ' || file_name || '. Run the settings and the files of sql/session first.')
+        ),
         header = true, all_varchar = true, union_by_name = true, delim = ',', quote = '"', escape = '"', comment = ''
     );

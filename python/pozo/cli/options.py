@@ -55,7 +55,7 @@ class Options:
 
     def built(self, manner: Manner = Manner.PEOPLE) -> Console:
         """Makes sure that there is a warehouse to ask: of the dataset, if one was asked for. Returns the console."""
-        if self.name or not WAREHOUSE.exists():
+        if self.name or read_origin(WAREHOUSE) is None:
             self._build(Console(manner))
         return self.console
 

@@ -3,6 +3,8 @@
 from dataclasses import astuple
 from pathlib import Path
 
+from sqlglot import exp
+
 from pozo.inputs.contract import CONTRACT, breaches
 from pozo.inputs.dataset_toml import TOML
 from pozo.inputs.datasets import Dataset
@@ -41,6 +43,12 @@ class FileReader:
             f"{did_you_mean(key, self.dataset.files)}"
             for step in steps
             for key in sorted(step.files - self.dataset.files.keys())
+        ]
+        faults += [
+            f"{relative(step.path)} reads a file with {call}, so pozo would not notice when the file changes: "
+            "name the file in dataset.toml and read FROM input.<name>, or use reference_rows('….csv')."
+            for step in steps
+            for call in _direct_reads(step)
         ]
         if faults:
             raise PozoError("\n".join(faults))
@@ -120,3 +128,10 @@ def record_readings(session: Session, readings: list[Reading], remade_tables: li
             insert(session, "meta.reading", [(table, str(relative(use.step.path)), *how)])
             insert(session, "meta.input_column", [(table, reading.key, part, *column) for column in columns])
             insert(session, "meta.needed_column", [(table, place, *astuple(column)) for place, column in needed])
+
+
+def _direct_reads(step: Step) -> list[str]:
+    """The calls of DuckDB's own readers, and the file names in FROM."""
+    calls = [call.name if isinstance(call, exp.Anonymous) else call.sql_name() for call in step.tree.find_all(exp.Func)]
+    tables = [table.name for table in step.tree.find_all(exp.Table) if not table.db and "." in table.name]
+    return [*(call for call in calls if call.lower().startswith(("read_", "st_read", "parquet_scan"))), *tables]

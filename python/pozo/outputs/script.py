@@ -14,8 +14,8 @@ from pozo.pipeline.session import TRUST_EXTENSIONS, prepare, session_files, sett
 
 SCRIPT = WAREHOUSE.with_name("build.sql")
 HEAD = """\
--- The whole build of the dataset {name} as one SQL script, written by `pozo script`. It makes the tables that
--- `pozo build` makes. Run it with the duckdb shell:
+-- The whole build of the dataset {name} as one SQL script, written by `make script`. It makes the tables that
+-- `make warehouse` makes. Run it with the duckdb shell:
 --     duckdb new.duckdb < {script}
 -- The settings and the readers of the input files are generated. Every other part is a file, named above it.
 """
@@ -44,7 +44,7 @@ def write_script(dataset: Dataset, script: Path = SCRIPT) -> Path:
         *map(_file, session_files()),
         # one transaction: after an error, nothing remains
         "BEGIN TRANSACTION;\n",
-        "".join(f"CREATE SCHEMA {schema};\n" for schema in schemas),
+        "".join(f"CREATE SCHEMA IF NOT EXISTS {schema};\n" for schema in schemas),
         "-- The readers of the input files.\n",
         *views,
         *(_file(step.path) for step in steps),

@@ -84,8 +84,8 @@ def _open(warehouse: Path) -> Iterator[Session]:
                 is_current = False
             if not is_current:
                 raise PozoError(
-                    f"{relative(warehouse)} was built by another version of pozo. Delete it and build it again: "
-                    f"rm {relative(warehouse)}; make warehouse"
+                    f"{relative(warehouse)} was built by another version of pozo. Delete it (rm {relative(warehouse)}) "
+                    "and build it again, with the DATASET= that it had."
                 )
             yield session
         except duckdb.Error as error:

@@ -9,7 +9,9 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.tokens import TokenType
 
+from pozo.pipeline.errors import PozoError, did_you_mean
 from pozo.pipeline.interfaces import Parts, Tools
+from pozo.pipeline.paths import relative
 from pozo.pipeline.session import session_files
 from pozo.pipeline.steps import DIALECT, Step
 
@@ -45,6 +47,10 @@ class Dependencies:
     def parts(self, step: Step, table_fingerprints: Parts) -> Parts:
         """What the step's table depends on."""
         called, reference_files = self._called(step.tree)
+        for part in called:
+            if called[part] is None:
+                hint = did_you_mean(part.removeprefix("setting "), self.tools.dataset.settings)
+                raise PozoError(f"{relative(step.path)} reads the {part}, but there is no such setting.{hint}")
         return {
             "sql": _sha256(_tokens(step.sql)),
             **{f"table {name}": table_fingerprints[name] for name in step.inputs},
@@ -62,7 +68,8 @@ class Dependencies:
             name = call.name.lower()
             if name == "setting":
                 setting = call.expressions[0].name
-                parts[f"setting {setting}"] = str(self.tools.dataset.settings.get(setting, "not set"))
+                value = self.tools.dataset.settings.get(setting)
+                parts[f"setting {setting}"] = None if value is None else str(value)
             elif name in self._macros:
                 if name == "reference_rows":
                     files.add(call.expressions[0].name)

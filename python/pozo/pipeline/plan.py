@@ -13,8 +13,6 @@ from pozo.pipeline.paths import relative
 from pozo.pipeline.session import SETTINGS
 from pozo.pipeline.steps import Step, load_steps
 
-HASH = re.compile("[0-9a-f]{64}")
-
 
 @dataclass(frozen=True)
 class PlannedStep:
@@ -118,7 +116,7 @@ def _reasons(step: Step, parts: Parts, before: Parts | None, running: set[str]) 
             reasons.append(f"reads {part.removeprefix('table ')}, which runs")
         elif old != new:
             # a hash tells nobody anything
-            values = "" if HASH.fullmatch(new or old) or change != "changed" else f": {old} → {new}"
+            values = "" if re.fullmatch("[0-9a-f]{64}", new or old) or change != "changed" else f": {old} → {new}"
             reasons.append(f"{names.get(part, part)} {change}{values}")
     return reasons
 

@@ -18,11 +18,8 @@ from pozo.pipeline.session import insert, literal
 
 
 def make_tables(session: Session) -> None:
-    """Makes the tables of the records if they are missing, and brings their descriptions up to date.
-
-    All in one transaction: without a log, each commit writes to the file.
-    """
-    session.begin()
+    """Makes the tables of the records if they are missing, and brings their descriptions up to date."""
+    session.begin()  # one transaction for all: without a log, each commit writes to the file
     session.execute("CREATE SCHEMA IF NOT EXISTS meta")
     for name in names("meta/tables"):
         run(session, name)

@@ -17,9 +17,6 @@ from pozo.pipeline.queries import run
 from pozo.pipeline.session import literal, prepare_another, run_file
 from pozo.pipeline.steps import DIALECT, Step
 
-# two keep both cores busy while a file is read on one; more would only share the same cores
-SIDE_BY_SIDE = 2
-
 
 @dataclass(frozen=True)
 class StepRun:
@@ -59,7 +56,8 @@ class Run:
         order.prepare()
         console = self.tools.console
         (threads,) = self.session.execute("SELECT current_setting('threads')").fetchone()
-        count = min(SIDE_BY_SIDE, threads)
+        # two keep both cores busy while a file is read on one; more would only share the same cores
+        count = min(2, threads)
         with (
             console.steps(len(self.to_run), on_ctrl_c=lambda: self._messages.put(None)),
             ThreadPoolExecutor(count, initializer=self._open_session) as pool,

@@ -114,7 +114,8 @@ def read_query(path: Path) -> exp.Query:
 
 def _statements(path: Path, sql: str) -> list[exp.Expression]:
     try:
-        return [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree]
+        # a comment after the last semicolon is a tree of its own
+        return [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree and not isinstance(tree, exp.Semicolon)]
     except SqlglotError as error:
         raise PozoError(f"{relative(path)} is not SQL that sqlglot can parse:\n{error}") from error
 
