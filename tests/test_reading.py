@@ -62,7 +62,8 @@ DEGREES = {
 @pytest.fixture(scope="module")
 def reading():
     with duckdb.connect() as connection:
-        connection.execute((ROOT / "sql/session/04_reading_text.sql").read_text(encoding="utf-8"))
+        for name in ("02_setting", "04_reading_text"):
+            connection.execute((ROOT / f"sql/session/{name}.sql").read_text(encoding="utf-8"))
         yield connection
 
 
