@@ -369,7 +369,7 @@ def test_a_warehouse_that_cannot_be_read_is_explained(rebuild: Rebuild, run_pozo
         result = run_pozo(rebuild.project, command)
         assert result.returncode == 1
         assert "Traceback" not in result.stderr
-        assert "Delete it to build it anew" in result.stderr
+        assert "Delete it and build it again" in result.stderr
     rebuild.warehouse.unlink()
     assert run_pozo(rebuild.project, "build").returncode == 0
     assert differing(table_hashes(rebuild.warehouse), rebuild.new) == []

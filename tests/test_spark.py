@@ -101,7 +101,7 @@ def test_a_function_in_a_macro_is_named_in_the_macro_s_file(tmp_path: Path):
 
 def test_every_step_can_be_carried_over():
     steps = [step for step in load_steps([]) if step.place[0] in STAGES]
-    own = [step.table for step in steps if step.path_for_spark.exists()]
+    own = [step.table for step in steps if step.spark_path.exists()]
     assert own == ["exposure.town_site_pair"]
     for step in steps:
         if step.table not in own:
