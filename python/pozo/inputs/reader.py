@@ -1,6 +1,7 @@
 """The reader of a dataset's files, as the pipeline uses it."""
 
 from dataclasses import astuple
+from functools import cached_property
 from pathlib import Path
 
 from sqlglot import exp
@@ -16,11 +17,11 @@ from pozo.inputs.reference_files import refuse_faulty_reference_files
 from pozo.inputs.remote import state_of
 from pozo.pipeline.errors import PozoError, did_you_mean
 from pozo.pipeline.interfaces import Parts, Session
-from pozo.pipeline.paths import QUERIES, relative
-from pozo.pipeline.session import insert, literal
+from pozo.pipeline.paths import relative
+from pozo.pipeline.queries import run, set_variable
+from pozo.pipeline.session import insert
 from pozo.pipeline.steps import Step
 
-META = QUERIES / "meta"
 CODE = Path(__file__).parent
 # what input_rows.sql reads: a build of a part may not have made all of them
 SOURCES = {f"source.{name}" for name in ("site", "sample", "town", "state", "municipality", "country")}
@@ -34,7 +35,6 @@ class FileReader:
         self.dataset = dataset
         self.hashes = FileHashes()
         self.readings: list[Reading] = []
-        self._code = ""
 
     def check(self, steps: list[Step]) -> None:
         """Raises PozoError for input files that dataset.toml does not name, and for faulty reference files."""
@@ -66,7 +66,6 @@ class FileReader:
             parts |= {f"file {part.name}": self.hashes.state(part) for part in parts_of(self.dataset.files[key])}
             parts[f"dataset.toml, {key}"] = str(self.dataset.file_options.get(key, {}))
         if step.files:
-            self._code = self._code or package_hash(CODE)
             parts[f"file {relative(CODE)}"] = self._code
         return parts
 
@@ -104,7 +103,11 @@ class FileReader:
         record_readings(session, self.readings, remade_tables)
         made = {f"{schema}.{table}" for schema, table in session.execute(TABLES).fetchall()}
         if made >= SOURCES:
-            session.execute((META / "input_rows.sql").read_text(encoding="utf-8"))
+            run(session, "meta/input_rows")
+
+    @cached_property
+    def _code(self) -> str:
+        return package_hash(CODE)
 
     def _content(self, file: InputFile) -> tuple[int | None, str | None]:
         """The size of a file, bytes, and its SHA-256. A file at an address is not fetched, so it has only a size."""
@@ -115,8 +118,8 @@ class FileReader:
 
 def record_readings(session: Session, readings: list[Reading], remade_tables: list[str]) -> None:
     """Records how files were read for the tables that were made again. The records of other tables stay."""
-    session.execute(f"SET VARIABLE remade_tables = {literal(remade_tables)}::VARCHAR[]")
-    session.execute((META / "forget_readings.sql").read_text(encoding="utf-8"))
+    set_variable(session, "remade_tables", remade_tables)
+    run(session, "meta/forget_readings")
     for reading in readings:
         layout = reading.layout or Layout("", "", [])
         form, part = layout.format or None, layout.part or None
