@@ -49,7 +49,7 @@ parsed AS (
         latitude_text,
         coalesce(
             trimmed(state_code_text) || trimmed(municipality_code_text) || trimmed(locality_code_text),
-            CASE WHEN are_several_files THEN town.file || ' ' ELSE '' END || 'row ' || town.file_row
+            row_name(town.file, town.file_row, are_several_files)
         ) AS town_id,
         state.state_code,
         trimmed(state_code_text) || trimmed(municipality_code_text) AS municipality_code,
@@ -116,11 +116,7 @@ SELECT
         WHEN fault LIKE 'coordinate%' THEN concat_ws(', ', longitude_text, latitude_text)
         WHEN repeated.differs THEN judged.town_id
     END AS offending_text,                               -- text in the file that caused the rejection
-    CASE
-        WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[1]
-    END AS repeated_file,                                -- file of the earlier row that this row repeats, if any
-    CASE
-        WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[2]
-    END AS repeated_row                                  -- feature of that earlier row
+    repeated_place(file, file_row, first_place, differs)[1] AS repeated_file, -- file of the earlier row that this row repeats, if any
+    repeated_place(file, file_row, first_place, differs)[2] AS repeated_row   -- feature of that earlier row
 FROM judged
 LEFT JOIN repeated ON repeated.town_id = judged.town_id AND judged.fault IS NULL;

@@ -41,7 +41,7 @@ named AS (
         coalesce(
             trimmed(sample.sample_key),
             trimmed(sample.sampled_on_text),
-            CASE WHEN are_several_files THEN sample.file || ' ' ELSE '' END || 'row ' || sample.file_row
+            row_name(sample.file, sample.file_row, are_several_files)
         ) AS sample_name
     FROM sample
     CROSS JOIN several

@@ -63,12 +63,8 @@ SELECT
         WHEN fault LIKE 'site%' THEN site_key
         WHEN repeated.differs THEN judged.sample_name
     END AS offending_text,                        -- text in the file that caused the rejection
-    CASE
-        WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[1]
-    END AS repeated_file,                         -- file of the earlier row that this row repeats, if any
-    CASE
-        WHEN NOT repeated.differs AND (judged.file, judged.file_row) > repeated.first_place THEN repeated.first_place[2]
-    END AS repeated_row                           -- row of that earlier row
+    repeated_place(file, file_row, first_place, differs)[1] AS repeated_file, -- file of the earlier row that this row repeats, if any
+    repeated_place(file, file_row, first_place, differs)[2] AS repeated_row   -- row of that earlier row
 FROM judged
 LEFT JOIN repeated
   ON repeated.site_id = judged.site_id AND repeated.sample_name = judged.sample_name AND judged.fault IS NULL;

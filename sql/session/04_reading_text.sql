@@ -122,3 +122,11 @@ CREATE OR REPLACE MACRO corrected(corrections, row_key, cell) AS
             cell
         )[1]
     END;
+
+-- Names a row that has no key of its own; with its file if the rows come from several files.
+CREATE OR REPLACE MACRO row_name(file, file_row, are_several_files) AS
+    CASE WHEN are_several_files THEN file || ' ' ELSE '' END || 'row ' || file_row;
+
+-- File and row of the first row that a later row repeats with the same values. NULL for the first row, and if the values differ.
+CREATE OR REPLACE MACRO repeated_place(file, file_row, first_place, differs) AS
+    CASE WHEN NOT differs AND (file, file_row) > first_place THEN first_place END;
